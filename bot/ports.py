@@ -3,11 +3,25 @@
 Implementations live in `storage`, `adapters` and the composition root; nothing here does anything.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import Protocol, TypeVar
 
-from bot.messages import Inbound, Letter, Platform
+from bot.interview.state import Note, Plan, State
+from bot.messages import Account, Conversation, Inbound, Letter, Outbound, Platform, Urgency
+from bot.records import (
+    Beat,
+    ClockName,
+    Fragment,
+    Job,
+    LogLine,
+    NewFragment,
+    Opinion,
+    Person,
+    Sitting,
+    Timer,
+    Visit,
+)
 
 Result = TypeVar("Result")
 
@@ -17,6 +31,221 @@ class Clock(Protocol):
 
     def now(self) -> datetime:
         """This instant, aware UTC."""
+        ...
+
+    def monotonic(self) -> float:
+        """Seconds on a clock that nobody sets."""
+        ...
+
+
+class People(Protocol):
+    """Who is who."""
+
+    def visit(self, account: Account, conversation: Conversation) -> Visit | None:
+        """The person behind an account with their open interview (not finished; laid aside ones included), in one
+        statement; on PostgreSQL the person's row is locked. None for an account never seen."""
+        ...
+
+    def enrol(self, account: Account, conversation: Conversation, at: datetime) -> Person:
+        """A new person with this account, speaking in this conversation."""
+        ...
+
+    def person(self, person: int) -> Person | None:
+        """A person by id, locked for the turn."""
+        ...
+
+    def keep(self, person: Person) -> None:
+        """Keep a person's changed fields."""
+        ...
+
+    def speaks_in(self, account: Account, conversation: Conversation) -> None:
+        """This account's conversation used last (timers speak there)."""
+        ...
+
+    def conversation(self, person: int) -> Conversation | None:
+        """The reachable conversation that a person used last, on any platform."""
+        ...
+
+    def reachable(self, account: Account, *, yes: bool) -> None:
+        """The account blocked the bot, or came back."""
+        ...
+
+
+class Sittings(Protocol):
+    """Interviews and what was said in them."""
+
+    def begin(self, person: int, plan: Plan, state: State, pack_document: str, at: datetime) -> Sitting:
+        """A new interview; keeps the pack's version by its digest, once."""
+        ...
+
+    def pack_document(self, digest: str) -> str | None:
+        """The kept version of a pack."""
+        ...
+
+    def keep(self, sitting: int, state: State, *, finished_at: datetime | None = None) -> None:
+        """Where the interview stands now."""
+        ...
+
+    def sitting(self, sitting: int) -> Sitting | None:
+        """One interview by id."""
+        ...
+
+    def of(self, person: int) -> Sequence[Sitting]:
+        """All interviews of a person, oldest first."""
+        ...
+
+    def append(self, fragment: NewFragment) -> int:
+        """Append a fragment to the transcript; returns its id."""
+        ...
+
+    def edit(
+        self, person: int, conversation: Conversation, message: str, text: str | None, at: datetime
+    ) -> Fragment | None:
+        """A later version of the person's fragment that came in this message (None: withdrawn); None if there is none."""
+        ...
+
+    def fragments(self, sitting: int, number: int | None = None) -> Sequence[Fragment]:
+        """The fragments of an interview, or of one of its questions, in order."""
+        ...
+
+    def log(self, sitting: int, notes: Sequence[Note], at: datetime) -> None:
+        """Append to the interview's log."""
+        ...
+
+    def log_of(self, sitting: int) -> Sequence[LogLine]:
+        """The interview's log in order."""
+        ...
+
+
+class Opinions(Protocol):
+    """What was made of the answers; append only, the latest of a kind counts."""
+
+    def add(self, opinions: Sequence[Opinion]) -> None:
+        """Keep opinions beside whatever is there."""
+        ...
+
+    def of(self, sitting: int) -> Sequence[Opinion]:
+        """All opinions on an interview, oldest first."""
+        ...
+
+
+class Outbox(Protocol):
+    """What is still to be said."""
+
+    def queue(
+        self,
+        conversation: Conversation,
+        messages: Sequence[Outbound],
+        urgency: Urgency,
+        at: datetime,
+        *,
+        answers: str = "",
+        not_before: datetime | None = None,
+    ) -> Sequence[Letter]:
+        """Queue messages for a conversation, in order, in one statement."""
+        ...
+
+    def waiting(self, platforms: Sequence[Platform], limit: int, after: int = 0) -> Sequence[Letter]:
+        """Letters not yet sent, oldest first, with a number above `after`."""
+        ...
+
+    def sending(self, number: int, at: datetime) -> None:
+        """A nudge is about to go: after a crash it is unknown, not sent twice."""
+        ...
+
+    def sent(self, number: int, message: str, at: datetime) -> None:
+        """The platform took it."""
+        ...
+
+    def put_off(self, number: int, until: datetime, reason: str) -> None:
+        """Try again later; counts an attempt."""
+        ...
+
+    def give_up(self, number: int, reason: str, at: datetime) -> None:
+        """Never again, and why."""
+        ...
+
+
+class Timers(Protocol):
+    """What falls due."""
+
+    def set(self, timer: Timer) -> None:
+        """Set a timer; one with the same key is replaced."""
+        ...
+
+    def drop(self, key: str) -> None:
+        """Remove a timer, if it is there."""
+        ...
+
+    def due(self, program: datetime, wall: datetime, limit: int) -> Sequence[Timer]:
+        """Timers due on their own clock, earliest first."""
+        ...
+
+    def next_due(self, on: ClockName) -> datetime | None:
+        """When the earliest timer on this clock falls due."""
+        ...
+
+
+class Jobs(Protocol):
+    """Slow work, done outside a turn."""
+
+    def add(self, key: str, kind: str, payload: str, person: int, at: datetime) -> None:
+        """A job, unless one with this key is there."""
+        ...
+
+    def claim(self, kind: str, worker: str, now: datetime, lease_seconds: float, limit: int) -> Sequence[Job]:
+        """Claim waiting jobs, or ones whose lease has run out; each goes to one worker only. `kind` "" is any."""
+        ...
+
+    def finish(self, job: int) -> None:
+        """Done: the row goes."""
+        ...
+
+    def put_off(self, job: int, until: datetime, reason: str) -> None:
+        """Try again later."""
+        ...
+
+
+class Heart(Protocol):
+    """The heartbeat's row."""
+
+    def beat(self, process: str, beat: Beat) -> None:
+        """Keep this process's beat."""
+        ...
+
+    def last(self) -> Beat | None:
+        """The beat with the latest program time, of any process."""
+        ...
+
+
+class Store(Protocol):
+    """All that a turn may read and write; lives as long as the turn's transaction."""
+
+    @property
+    def people(self) -> People: ...
+    @property
+    def sittings(self) -> Sittings: ...
+    @property
+    def opinions(self) -> Opinions: ...
+    @property
+    def outbox(self) -> Outbox: ...
+    @property
+    def timers(self) -> Timers: ...
+    @property
+    def jobs(self) -> Jobs: ...
+    @property
+    def heart(self) -> Heart: ...
+
+    def take(self, inbound: Inbound, at: datetime) -> bool:
+        """Remember a delivery; False when it was taken before (kept 8 days or more: Telegram repeats for 24 hours)."""
+        ...
+
+
+class Database(Protocol):
+    """The writer: runs turns, each all or nothing, and returns after the commit that holds them."""
+
+    async def run(self, turn: Callable[[Store], Result]) -> Result:
+        """Run one turn in the order of arrival; what it raises is raised here, and leaves nothing behind."""
         ...
 
 
