@@ -87,7 +87,7 @@ class Briefing:
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """A question is open. `fragments` counts what was said to it, `since_probe` what was said since the last follow-up."""
+    """A question is open; `fragments` counts what was said to it, `since_probe` what since the last follow-up."""
 
     number: int
     probes: tuple[str, ...] = ()
@@ -98,12 +98,14 @@ class Asking:
 
 @dataclass(frozen=True, slots=True)
 class Corner:
-    """Between two sections (learn): feedback stands, questions are welcome. While answers of the section are still being
-    judged (`pending`: their numbers) the corner is not open yet; `eager` remembers that the learner wants to go on."""
+    """Between two sections (learn): feedback stands, questions are welcome. While answers are still being judged
+    (`pending`: their numbers) the corner is not open yet; `eager` remembers that the learner wants to go on, and
+    `second_try` which question's second answer is the one being judged (0: none)."""
 
     area: str
     pending: tuple[int, ...] = ()
     eager: bool = False
+    second_try: int = 0
     name: Literal["corner"] = "corner"
 
 
@@ -155,14 +157,16 @@ Phase = Briefing | Asking | Corner | Again | Paused | Closing | Finished | LaidA
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """All of an interview that changes. `todo` are the questions still to ask in order (the open one is not among them),
-    `later` those skipped once, `answered` those with an answer, `judging` those whose judgement is still awaited."""
+    """All of an interview that changes. `todo` are the questions still to ask in order (the open one is not among
+    them), `later` those skipped once, `answered` those with an answer, `judging` those not yet judged;
+    `begun` counts what was said to questions that were then put off."""
 
     phase: Phase = field(default_factory=Briefing)
     todo: tuple[int, ...] = ()
     later: tuple[int, ...] = ()
     answered: tuple[int, ...] = ()
     judging: tuple[int, ...] = ()
+    begun: tuple[tuple[int, int], ...] = ()
     returning: bool = False
     clock: Stopwatch = field(default_factory=Stopwatch)
     corner_clock: Stopwatch = field(default_factory=Stopwatch)
