@@ -4,6 +4,7 @@ Implementations live in `storage`, `adapters` and the composition root; nothing 
 """
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeVar
 
@@ -101,7 +102,7 @@ class Sittings(Protocol):
     def edit(
         self, person: int, conversation: Conversation, message: str, text: str | None, at: datetime
     ) -> Fragment | None:
-        """A later version of the person's fragment that came in this message (None: withdrawn); None if there is none."""
+        """A later version of the person's fragment that came in this message (None: withdrawn), if there is one."""
         ...
 
     def fragments(self, sitting: int, number: int | None = None) -> Sequence[Fragment]:
@@ -307,4 +308,47 @@ class Files(Protocol):
 
     def delete(self, file: str) -> None:
         """Remove it, if it is there."""
+        ...
+
+
+class Lookup(Protocol):
+    """What may be offered while somebody types: read only, and never more than the permission matrix lets them see."""
+
+    async def lookup(self, account: Account, kind: str, typed: str) -> list[str]:
+        """The names of `kind` (`area`, `cohort`, `person`, …) that fit what is typed so far, best first."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class GatewaySession:
+    """Where a platform's event stream stands: all up to `sequence` is committed; it goes on at `resume_url`."""
+
+    id: str
+    sequence: int
+    resume_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """The last committed `message` of a conversation, and the `account` that it belongs to: what came later while no
+    stream was open is asked for from there."""
+
+    conversation: str
+    message: str
+    account: str = ""
+
+
+class Sessions(Protocol):
+    """Where an adapter with an event stream keeps its place, so that another process goes on from there."""
+
+    async def load(self, stream: str) -> GatewaySession | None:
+        """The session of one stream (Discord: `shard/shards`), if there is one that can be gone on with."""
+        ...
+
+    async def marks(self) -> tuple[Mark, ...]:
+        """The mark of every conversation that is known."""
+        ...
+
+    async def save(self, stream: str, session: GatewaySession | None, marks: tuple[Mark, ...]) -> None:
+        """Keep the session (None: there is none to go on with) and the marks that changed, in one commit."""
         ...
