@@ -6,18 +6,32 @@ Reading files and checking across files lives in `reader.py`; nothing here does 
 from datetime import timedelta
 from enum import StrEnum
 from fractions import Fraction
-from typing import Annotated, Literal
+from itertools import pairwise
+from typing import Annotated, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 Code = Annotated[str, Field(pattern=r"^[A-Z]\d+\.\d+$", description="A criterion's code, as the kit writes it.")]
-Words = Annotated[str, Field(min_length=1)]
+Words = Annotated[str, Field(min_length=1, pattern=r"\S")]
+Count = Annotated[int, Field(ge=0)]
+Several = Annotated[int, Field(ge=1)]
+Positive = Annotated[float, Field(gt=0)]
+Share = Annotated[float, Field(ge=0, lt=1, description="A share of the whole: 0.1 is 10%.")]
 
 
 class Value(BaseModel):
     """The base of all pack values: frozen, and a key that is not known is an error."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
+
+
+Limited = TypeVar("Limited", bound=Value)
+
+
+def _least_first(value: Limited, limits: tuple[int, int]) -> Limited:
+    if limits[0] > limits[1]:
+        raise ValueError(f"the least ({limits[0]}) is more than the most ({limits[1]})")
+    return value
 
 
 class Level(StrEnum):
@@ -51,9 +65,13 @@ class Criterion(Value):
 class Area(Value):
     """A criteria area: its number in the kit's order, its name, and how many of the mock's questions it gets."""
 
-    number: str
+    number: Words
     name: Words
-    questions: tuple[int, int]
+    questions: tuple[Several, Several]
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "Area":
+        return _least_first(self, self.questions)
 
 
 class Question(Value):
@@ -76,22 +94,28 @@ class Probe(Value):
 class Thin(Value):
     """When an answer is so thin that the interviewer asks to explain further."""
 
-    words: int
+    words: Count
     own: tuple[Words, ...]
-    at_most: int
+    at_most: Count
 
 
 class Interview(Value):
     """The interview's numbers: minutes, leeway, marks, the draw's and the clock's rules (KIT.md, "The interview")."""
 
-    minutes: float
-    tolerance: float
-    marks: tuple[float, ...]
-    questions: int
-    recent_mocks: int
-    silence_hours: float
-    extra_time: tuple[float, ...]
+    minutes: Positive
+    tolerance: Share
+    marks: tuple[Positive, ...]
+    questions: Several
+    recent_mocks: Count
+    silence_hours: Positive
+    extra_time: tuple[Annotated[float, Field(ge=1)], ...]
     thin: Thin
+
+    @model_validator(mode="after")
+    def _rising(self) -> "Interview":
+        if any(later <= earlier for earlier, later in pairwise(self.marks)):
+            raise ValueError("the marks must rise from one to the next")
+        return self
 
     @property
     def length(self) -> timedelta:
@@ -115,8 +139,12 @@ class Interview(Value):
 class Proposal(Value):
     """The proposal's word limits, inclusive, and the days to resubmit a refused one."""
 
-    words: tuple[int, int]
-    resubmit_days: int
+    words: tuple[Count, Count]
+    resubmit_days: Count
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "Proposal":
+        return _least_first(self, self.words)
 
 
 class Section(Value):
@@ -139,11 +167,11 @@ class Content(Value):
 class Report(Value):
     """The report's length, dates and parts (KIT.md, "The report")."""
 
-    words: int
-    tolerance: float
+    words: Several
+    tolerance: Share
     short: Literal["marked", "fails"]
-    months_after_gateway: int
-    days_before_interview: int
+    months_after_gateway: Count
+    days_before_interview: Count
     sections: tuple[Section, ...]
     contents: tuple[Content, ...]
     annexes: tuple[Words, ...]
@@ -162,16 +190,16 @@ class Report(Value):
 class Period(Value):
     """The end-point assessment period, counted from the gateway, and the earliest interview."""
 
-    months: int
-    earliest_interview_days: int
+    months: Several
+    earliest_interview_days: Count
 
 
 class Nudges(Value):
     """When people are reminded."""
 
-    days: tuple[int, ...]
-    first_mock_days: tuple[int, ...]
-    unreviewed_hours: int
+    days: tuple[Count, ...]
+    first_mock_days: tuple[Count, ...]
+    unreviewed_hours: Count
 
 
 class Rules(Value):
@@ -187,7 +215,7 @@ class Rules(Value):
     report: Report
     period: Period
     nudges: Nudges
-    mocks_at_least: int
+    mocks_at_least: Count
     signpost: Words
 
 
@@ -208,4 +236,37 @@ class Pack(Value):
     criteria: tuple[Criterion, ...]
     questions: tuple[Question, ...]
     probes: Annotated[tuple[Probe, ...], Field(min_length=1, max_length=12)]
+    guidance: tuple[Guidance, ...]
+
+
+class CriteriaFile(Value):
+    """`criteria.yaml` as it is written."""
+
+    criteria: tuple[Criterion, ...]
+
+
+class ProbesFile(Value):
+    """`probes.yaml` as it is written."""
+
+    probes: tuple[Probe, ...]
+
+
+class WrittenQuestion(Value):
+    """A question as it is written: its area stands once, at the top of its file."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+    text: Words
+    criteria: Annotated[tuple[Code, ...], Field(min_length=1, max_length=4)]
+
+
+class QuestionsFile(Value):
+    """A file of `questions/` as it is written: one area's questions."""
+
+    area: Words
+    questions: tuple[WrittenQuestion, ...]
+
+
+class GuidanceFile(Value):
+    """`guidance.yaml` as it is written."""
+
     guidance: tuple[Guidance, ...]

@@ -1,0 +1,185 @@
+"""What must agree between the files of a pack: codes, areas, quotas, sections and guidance.
+
+Each check takes a `Reading` and yields problems. A mistake is told once: what is wrong by itself still counts as there.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from typing import TypeVar
+
+from question_bank.problems import Problem
+from question_bank.reader import Placed, Reading, written_list, written_values
+
+Thing = TypeVar("Thing")
+
+
+def disagreements(reading: Reading) -> list[Problem]:
+    """Everything that does not agree between the pack's parts."""
+    checks: tuple[Callable[[Reading], Iterator[Problem]], ...] = (
+        _repeated,
+        _areas,
+        _quotas,
+        _criteria,
+        _question_areas,
+        _question_criteria,
+        _sections,
+        _probes,
+        _guidance,
+    )
+    return [problem for check in checks for problem in check(reading)]
+
+
+def known_codes(reading: Reading) -> frozenset[str]:
+    """The codes of all criteria written, also of those that are wrong elsewhere."""
+    return frozenset(written_values(reading.criteria_document, "criteria", "code"))
+
+
+def known_areas(reading: Reading) -> frozenset[str]:
+    """The numbers of all areas written, also of those that are wrong elsewhere."""
+    return frozenset(written_values(reading.pack, "areas", "number"))
+
+
+def written_questions(reading: Reading) -> Counter[str]:
+    """How many questions are written for each area, right or wrong."""
+    count: Counter[str] = Counter()
+    for document in reading.question_documents:
+        if isinstance(document.value, dict) and isinstance(area := document.value.get("area"), str):
+            count[area] += len(written_list(document, "questions"))
+    return count
+
+
+def readable(reading: Reading) -> bool:
+    """Whether every questions file could be read as YAML, so that its questions can be counted."""
+    return all(document.root is not None for document in reading.question_documents)
+
+
+def _twice(things: Iterable[Placed[Thing]], name: str, key: Callable[[Thing], Hashable]) -> Iterator[Problem]:
+    first: dict[Hashable, Placed[Thing]] = {}
+    for placed in things:
+        known = first.setdefault(key(placed.value), placed)
+        if known is not placed:
+            line, _ = known.document.place((*known.steps, name))
+            where = f"{known.document.file}:{line}"
+            yield placed.problem(f"the {name} ‘{key(placed.value)}’ is used already ({where})", name)
+
+
+def _repeated(reading: Reading) -> Iterator[Problem]:
+    yield from _twice(reading.questions, "id", lambda question: question.id)
+    yield from _twice(reading.probes, "id", lambda probe: probe.id)
+    yield from _twice(reading.criteria, "code", lambda criterion: criterion.code)
+    yield from _twice(reading.guidance, "code", lambda guidance: guidance.code)
+    if reading.rules is not None:
+        yield from _twice(_parts(reading, ("areas",), reading.rules.areas), "number", lambda area: area.number)
+        sections = _parts(reading, ("report", "sections"), reading.rules.report.sections)
+        yield from _twice(sections, "number", lambda section: section.number)
+    for placed in reading.criteria:
+        steps = (*placed.steps, "limbs")
+        limbs = [Placed(limb, placed.document, (*steps, at)) for at, limb in enumerate(placed.value.limbs)]
+        yield from _twice(limbs, "name", lambda limb: limb.name)
+
+
+def _parts(reading: Reading, steps: tuple[str, ...], values: Iterable[Thing]) -> list[Placed[Thing]]:
+    return [Placed(value, reading.pack, (*steps, at)) for at, value in enumerate(values)]
+
+
+def _areas(reading: Reading) -> Iterator[Problem]:
+    """An area without a criterion or without a question cannot be examined."""
+    with_criteria = frozenset(written_values(reading.criteria_document, "criteria", "area"))
+    questions = written_questions(reading)
+    for at, area in enumerate(reading.rules.areas if reading.rules else ()):
+        steps = ("areas", at, "number")
+        if reading.criteria_document.root is not None and area.number not in with_criteria:
+            yield reading.pack.problem(steps, f"area {area.number} has no criterion in criteria.yaml")
+        least = area.questions[0]
+        if readable(reading) and questions[area.number] < least:
+            message = f"area {area.number} has {questions[area.number]} questions, fewer than its quota ({least})"
+            yield reading.pack.problem(steps, message)
+
+
+def _quotas(reading: Reading) -> Iterator[Problem]:
+    """The areas' quotas must be able to add up to the interview's questions."""
+    if reading.rules is None:
+        return
+    least = sum(area.questions[0] for area in reading.rules.areas)
+    most = sum(area.questions[1] for area in reading.rules.areas)
+    wanted = reading.rules.interview.questions
+    if not least <= wanted <= most:
+        message = f"the areas' quotas add up to {least} to {most} questions, but the interview has {wanted}"
+        yield reading.pack.problem(("areas",), message, at_key=True)
+    elif readable(reading):
+        yield from _too_few(reading, wanted)
+
+
+def _too_few(reading: Reading, wanted: int) -> Iterator[Problem]:
+    assert reading.rules is not None
+    written = written_questions(reading)
+    short = any(written[area.number] < area.questions[0] for area in reading.rules.areas)
+    can = sum(min(area.questions[1], written[area.number]) for area in reading.rules.areas)
+    if can < wanted and not short:
+        message = f"only {can} questions can be drawn within the areas' quotas, but the interview has {wanted}"
+        yield reading.pack.problem(("interview", "questions"), message)
+
+
+def _criteria(reading: Reading) -> Iterator[Problem]:
+    areas = known_areas(reading)
+    for placed in reading.criteria if areas else ():
+        if placed.value.area not in areas:
+            message = f"{placed.value.code} is in area ‘{placed.value.area}’, which pack.yaml does not have"
+            yield placed.problem(message, "area")
+        if not any(limb.core for limb in placed.value.limbs):
+            yield placed.problem(f"{placed.value.code} has no limb marked core: true", "limbs")
+
+
+def _question_areas(reading: Reading) -> Iterator[Problem]:
+    areas = known_areas(reading)
+    for document in reading.question_documents if areas else ():
+        area = document.value.get("area") if isinstance(document.value, dict) else None
+        if isinstance(area, str) and area not in areas:
+            yield document.problem(("area",), f"area ‘{area}’ is not in pack.yaml")
+
+
+def _question_criteria(reading: Reading) -> Iterator[Problem]:
+    """A question's criteria exist, once each, and are of its own area (FACE.md)."""
+    home = {placed.value.code: placed.value.area for placed in reading.criteria}
+    codes, areas = known_codes(reading), known_areas(reading)
+    for placed in reading.questions if codes else ():
+        question = placed.value
+        for at, code in enumerate(question.criteria):
+            if code not in codes:
+                yield placed.problem(f"{code} is not in criteria.yaml", "criteria", at)
+            elif code in question.criteria[:at]:
+                yield placed.problem(f"{code} is named twice", "criteria", at)
+            elif question.area in areas and home.get(code, question.area) in areas - {question.area}:
+                yield placed.problem(f"{code} belongs to area {home[code]}, not to {question.area}", "criteria", at)
+
+
+def _sections(reading: Reading) -> Iterator[Problem]:
+    codes = known_codes(reading)
+    for at, section in enumerate(reading.rules.report.sections if reading.rules and codes else ()):
+        for number, code in enumerate(section.criteria):
+            if code not in codes:
+                steps = ("report", "sections", at, "criteria", number)
+                yield reading.pack.problem(steps, f"{code} is not in criteria.yaml")
+
+
+def _probes(reading: Reading) -> Iterator[Problem]:
+    written = len(written_list(reading.probes_document, "probes"))
+    if reading.probes_document.root is None:
+        return
+    if written > 12:
+        yield reading.probes_document.problem(("probes", 12), f"there are {written} probes; at most 12 are allowed")
+    if written == 0 and not reading.probes_document.problems:
+        yield reading.probes_document.problem(("probes",), "there is no probe; at least one is needed")
+
+
+def _guidance(reading: Reading) -> Iterator[Problem]:
+    """Every criterion has guidance for the question corner, and no other code has."""
+    document, codes = reading.guidance_document, known_codes(reading)
+    if document.root is None or not codes:
+        return
+    for placed in reading.guidance:
+        if placed.value.code not in codes:
+            yield placed.problem(f"{placed.value.code} is not in criteria.yaml", "code")
+    guided = frozenset(written_values(document, "guidance", "code"))
+    for code in sorted(codes - guided):
+        yield document.problem(("guidance",), f"{code} has no guidance here", at_key=True)
