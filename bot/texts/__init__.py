@@ -1,0 +1,48 @@
+"""Every word that the bot says, by key, read from `en.yaml`; and the filling in of its blanks.
+
+What is said when is decided elsewhere; the pack's own words (questions, criteria, guidance) are the pack's.
+"""
+
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+from pathlib import Path
+
+from question_bank.strict_yaml import load_yaml
+
+
+class Texts:
+    """The words of one language."""
+
+    def __init__(self, words: Mapping[str, str]) -> None:
+        self._words = words
+
+    def __call__(self, key: str, **blanks: object) -> str:
+        """The text under `key` with its blanks filled; raises `KeyError` for a key or a blank that is not there."""
+        return self._words[key].format_map(blanks).strip() if blanks else self._words[key].strip()
+
+    def has(self, key: str) -> bool:
+        """Whether there is a text under `key`."""
+        return key in self._words
+
+    def keys(self) -> tuple[str, ...]:
+        """All keys."""
+        return tuple(self._words)
+
+
+@cache
+def english() -> Texts:
+    """The English texts."""
+    with resources.as_file(resources.files(__name__).joinpath("en.yaml")) as path:
+        return Texts(_flat(load_yaml(Path(path)).value))
+
+
+def _flat(words: object, prefix: str = "") -> dict[str, str]:
+    assert isinstance(words, Mapping)
+    flat: dict[str, str] = {}
+    for key, value in words.items():
+        if isinstance(value, Mapping):
+            flat.update(_flat(value, f"{prefix}{key}."))
+        else:
+            flat[f"{prefix}{key}"] = str(value)
+    return flat
