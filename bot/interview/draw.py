@@ -34,16 +34,56 @@ def draw(
     `gaps` and `weak` are criteria's codes (`gaps` None: all are gaps), `recent` ids of the last mocks' questions; what
     the pack does not have is ignored. The same arguments draw the same questions on every version of Python.
     Raises `CannotDraw` when the quotas cannot be filled."""
-    chance = _Chance(seed)
-    wishes = _Wishes(pack, gaps, weak)
-    menus = [_menu(area, pack.questions, wishes, frozenset(recent)) for area in pack.rules.areas]
-    counts = _split(menus, pack.rules.interview.questions, chance)
-    drawn: list[Question] = []
-    for menu, count in zip(menus, counts, strict=True):
-        chosen = menu[count].pick(chance)
-        chance.shuffle(chosen)
-        drawn.extend(chosen)
-    return tuple(drawn)
+    return Plan(pack, gaps, weak, recent).draw(seed)
+
+
+class Plan:
+    """All best draws of one pack for one learner, counted once, so that many seeds can be drawn quickly."""
+
+    def __init__(
+        self,
+        pack: Pack,
+        gaps: Collection[str] | None = None,
+        weak: Collection[str] = (),
+        recent: Collection[str] = (),
+    ) -> None:
+        """As `draw`; raises `CannotDraw` when the quotas cannot be filled."""
+        wishes = _Wishes(pack, gaps, weak)
+        self._wanted = pack.rules.interview.questions
+        self._menus = [_menu(area, pack.questions, wishes, frozenset(recent)) for area in pack.rules.areas]
+        self._totals = _totals(self._menus, self._wanted)
+
+    @property
+    def ways(self) -> int:
+        """How many different sets of questions are equally good, and best."""
+        return self._totals[-1][self._wanted][1]
+
+    def draw(self, seed: int) -> tuple[Question, ...]:
+        """One of the best sets, each with the same chance, in the order in which it is asked."""
+        chance = _Chance(seed)
+        drawn: list[Question] = []
+        for menu, count in zip(self._menus, self._split(chance), strict=True):
+            chosen = menu[count].pick(chance)
+            chance.shuffle(chosen)
+            drawn.extend(chosen)
+        return tuple(drawn)
+
+    def _split(self, chance: "_Chance") -> list[int]:
+        """How many questions each area gives: one of the best splits, with a chance in proportion to its draws."""
+        counts: list[int] = []
+        left = self._wanted
+        score, _ = self._totals[-1][left]
+        for menu, before in zip(reversed(self._menus), reversed(self._totals[:-1]), strict=True):
+            options = {
+                count: before[left - count][1] * choices.ways
+                for count, choices in menu.items()
+                if left - count in before and _sum(before[left - count][0], choices.score) == score
+            }
+            count = _weighted(options, chance)
+            counts.append(count)
+            left -= count
+            score = before[left][0]
+        return counts[::-1]
 
 
 class _Chance:
@@ -186,45 +226,29 @@ def _best(
     return _Choices(top, best, fixed, pool, tables, take)
 
 
-def _split(menus: Sequence[dict[int, _Choices]], wanted: int, chance: _Chance) -> list[int]:
-    """How many questions each area gives: one of the best splits, with a chance in proportion to its draws."""
-    totals: list[dict[int, tuple[Score, int]]] = [{0: (_NOTHING, 1)}]
+Totals = dict[int, tuple[Score, int]]
+
+
+def _totals(menus: Sequence[dict[int, _Choices]], wanted: int) -> list[Totals]:
+    """For the first areas together, and each number of questions that they may give: the best score, and its draws."""
+    totals: list[Totals] = [{0: (_NOTHING, 1)}]
     for menu in menus:
         totals.append(_added(totals[-1], menu, wanted))
     if wanted not in totals[-1]:
         raise CannotDraw(f"the areas cannot give {wanted} questions within their quotas")
-    counts: list[int] = []
-    score, _ = totals[-1][wanted]
-    for menu, before in zip(reversed(menus), reversed(totals[:-1]), strict=True):
-        options = {
-            count: before[wanted - count][1] * ways
-            for count, own, ways in _offers(menu)
-            if wanted - count in before and _sum(before[wanted - count][0], own) == score
-        }
-        count = _weighted(options, chance)
-        counts.append(count)
-        wanted -= count
-        score = before[wanted][0]
-    return counts[::-1]
+    return totals
 
 
-def _added(
-    before: dict[int, tuple[Score, int]], menu: dict[int, _Choices], wanted: int
-) -> dict[int, tuple[Score, int]]:
-    after: dict[int, tuple[Score, int]] = {}
+def _added(before: Totals, menu: dict[int, _Choices], wanted: int) -> Totals:
+    after: Totals = {}
     for total, (score, ways) in before.items():
-        for count, own, own_ways in _offers(menu):
-            new, known = _sum(score, own), after.get(total + count)
+        for count, choices in menu.items():
+            new, known = _sum(score, choices.score), after.get(total + count)
             if total + count > wanted or (known is not None and known[0] > new):
                 continue
             equal = known[1] if known is not None and known[0] == new else 0
-            after[total + count] = (new, equal + ways * own_ways)
+            after[total + count] = (new, equal + ways * choices.ways)
     return after
-
-
-def _offers(menu: dict[int, _Choices]) -> Iterator[tuple[int, Score, int]]:
-    for count, choices in menu.items():
-        yield count, choices.score, choices.ways
 
 
 def _sum(one: Score, other: Score) -> Score:
