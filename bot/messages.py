@@ -169,7 +169,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file to send: where it lies in the file store, its name and type, and its content in words for a screen reader."""
+    """A file to send: where it lies in the file store, its name and type, and its content in words (screen readers)."""
 
     file: str
     name: str

@@ -3,7 +3,7 @@
 Implementations live in `storage`, `adapters` and the composition root; nothing here does anything.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeVar
@@ -11,6 +11,8 @@ from typing import Protocol, TypeVar
 from bot.interview.state import Note, Plan, State
 from bot.messages import Account, Conversation, Inbound, Letter, Outbound, Platform, Urgency
 from bot.records import (
+    Advice,
+    Answer,
     Beat,
     ClockName,
     Fragment,
@@ -21,6 +23,7 @@ from bot.records import (
     Person,
     Sitting,
     Timer,
+    Verdict,
     Visit,
 )
 
@@ -247,6 +250,23 @@ class Database(Protocol):
 
     async def run(self, turn: Callable[[Store], Result]) -> Result:
         """Run one turn in the order of arrival; what it raises is raised here, and leaves nothing behind."""
+        ...
+
+
+class Assessor(Protocol):
+    """Judges an answer; slow work, never inside a turn."""
+
+    async def assess(self, answer: Answer) -> Sequence[Verdict]:
+        """What it makes of each criterion of the answer's area; an empty sequence when it cannot say anything."""
+        ...
+
+
+class Guide(Protocol):
+    """The question corner's knowledge: explains what a question is about, from the pack."""
+
+    def reply(self, area: str, question: str, missing: Mapping[str, Sequence[str]]) -> Advice:
+        """What to say to a question put in an area's corner; `missing` are the learner's own missing limbs by
+        criterion."""
         ...
 
 

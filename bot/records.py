@@ -41,7 +41,7 @@ class Sitting:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """What a turn finds when somebody says something: the person, the open interview, and the conversation used last."""
+    """What a turn finds when somebody speaks: the person, the open interview, and the conversation used last."""
 
     person: Person
     sitting: Sitting | None
@@ -144,8 +144,8 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """What somebody or something made of one criterion in one answer: `by` is "self", "engine" or "tutor:ID"; `label` is
-    met, partly or not_met; `detail` is JSON (quotes, missing limbs, flags), `part` tells a second try apart."""
+    """What somebody or something made of one criterion in one answer: `by` is "self", "engine" or "tutor:ID";
+    `label` is met, partly or not_met; `detail` is JSON (quotes, missing limbs); `part` tells a second try apart."""
 
     sitting: int
     number: int
@@ -155,6 +155,36 @@ class Opinion:
     label: str
     at: datetime
     detail: str = "{}"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer to be judged: `pack` is the digest of the pack's version, `criteria` what the question aims at."""
+
+    pack: str
+    area: str
+    question: str
+    text: str
+    criteria: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What an assessor makes of one criterion: a label (met, partly, not_met) and `detail`, JSON with `sure`, `quotes`
+    by limb, `missing` limbs, `ask`, `flags`, `engine` and `version`."""
+
+    criterion: str
+    label: str
+    detail: str = "{}"
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """The corner's reply; `for_tutor` says that it is handed over, because it is not about the criteria."""
+
+    text: str
+    criteria: tuple[str, ...] = ()
+    for_tutor: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,77 @@
+"""One turn: what a single event finds, and what it leaves behind, all or nothing.
+
+A turn knows the store only through its ports and says things only into its own list; `service.py` runs it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.messages import Choice, Conversation, Letter, Outbound, Urgency
+from bot.ports import Guide, Store
+from bot.records import Person, Sitting
+from bot.shelf import Shelf
+from bot.texts import Texts
+from question_bank.model import Pack
+
+
+@dataclass(frozen=True, slots=True)
+class Kit:
+    """What every turn is given: the words, the packs, the corner's guide, and what the installation allows."""
+
+    texts: Texts
+    shelf: Shelf
+    guide: Guide | None
+    seed: Callable[[], int]
+    open_practice: bool = True
+    retain_transcripts: int = 365
+    retain_audio: int = 90
+
+    @property
+    def pack(self) -> Pack:
+        """The pack that new interviews are made from."""
+        return self.shelf.current
+
+
+@dataclass(slots=True)
+class Turn:
+    """A turn under way. `now` is the wall clock's time, `program` the program's (`bot/uptime.py`)."""
+
+    kit: Kit
+    store: Store
+    person: Person
+    sitting: Sitting | None
+    conversation: Conversation
+    now: datetime
+    program: datetime
+    answers: str = ""
+    urgency: Urgency = Urgency.REPLY
+    replies: list[Outbound] = field(default_factory=list)
+    jobs: bool = False
+    done: list[Sitting] = field(default_factory=list)
+
+    def say(self, *messages: Outbound) -> None:
+        """Say these, in order, when the turn commits."""
+        self.replies.extend(messages)
+
+    def tell(self, key: str, *rows: tuple[Choice, ...], **blanks: object) -> None:
+        """Say the text under a key, with buttons if given; a `.title` beside a `.text` becomes the title."""
+        texts = self.kit.texts
+        if texts.has(f"{key}.text"):
+            title = texts(f"{key}.title") if texts.has(f"{key}.title") else ""
+            self.say(Outbound(texts(f"{key}.text", **blanks), title, rows))
+        else:
+            self.say(Outbound(texts(key, **blanks), choices=rows))
+
+    def button(self, name: str, data: str) -> Choice:
+        """A button with the label under `buttons.NAME`."""
+        return Choice(self.kit.texts(f"buttons.{name}"), data)
+
+    def queue(self) -> tuple[Letter, ...]:
+        """Put all that was said into the outbox."""
+        if not self.replies:
+            return ()
+        letters = self.store.outbox.queue(
+            self.conversation, tuple(self.replies), self.urgency, self.now, answers=self.answers
+        )
+        return tuple(letters)
