@@ -48,7 +48,7 @@ class Turn:
     urgency: Urgency = Urgency.REPLY
     replies: list[Outbound] = field(default_factory=list)
     jobs: bool = False
-    done: list[Sitting] = field(default_factory=list)
+    changed: Sitting | None = None
 
     def say(self, *messages: Outbound) -> None:
         """Say these, in order, when the turn commits."""
@@ -66,6 +66,10 @@ class Turn:
     def button(self, name: str, data: str) -> Choice:
         """A button with the label under `buttons.NAME`."""
         return Choice(self.kit.texts(f"buttons.{name}"), data)
+
+    def button_text(self, key: str, data: str) -> Choice:
+        """A button with the label under any key."""
+        return Choice(self.kit.texts(key), data)
 
     def queue(self) -> tuple[Letter, ...]:
         """Put all that was said into the outbox."""

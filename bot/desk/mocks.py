@@ -1,0 +1,177 @@
+"""Mocks: choosing one, drawing its ten, going on with one that stands, and looking back on those that were sat.
+
+What happens inside a mock is the machine's.
+"""
+
+from bot.desk.weakness import weak_criteria
+from bot.interview import state as s
+from bot.interview.draw import draw
+from bot.interview.play import begin, play, show_again
+from bot.interview.speech import lasted
+from bot.interview.state import Asked, Briefing, LaidAside, Mode, Plan
+from bot.messages import Choice, Outbound
+from bot.records import Sitting
+from bot.turn import Turn
+
+
+def mock(turn: Turn, argument: str = "") -> None:
+    """Start a mock in a mode, or offer the modes, or offer to go on with the one that stands."""
+    wanted = argument.strip().lower()
+    if wanted and wanted not in {mode.value for mode in Mode}:
+        turn.tell("mock.unknown_mode", *mode_rows(turn))
+        return
+    if turn.sitting is not None and not isinstance(turn.sitting.state.phase, Briefing):
+        offer_running(turn, turn.sitting)
+        return
+    if not wanted:
+        offer_modes(turn)
+        return
+    if turn.sitting is not None:  # a briefing that was never started gives way
+        _withdraw(turn, turn.sitting)
+    play(turn, begin(turn, plan_for(turn, Mode(wanted))), s.Begin())
+
+
+def offer_modes(turn: Turn) -> None:
+    """Learn or exam?"""
+    turn.tell("modes", *mode_rows(turn))
+
+
+def offer_running(turn: Turn, sitting: Sitting) -> None:
+    """A mock stands: go on with it, or stop it?"""
+    if isinstance(sitting.state.phase, Briefing):
+        play(turn, sitting, s.Resume())
+        return
+    rows = (
+        (
+            turn.button("resume", f"resume:{sitting.id}"),
+            turn.button("stop", f"stop:{sitting.id}"),
+        ),
+    )
+    answered, total = len(set(sitting.state.answered)), len(sitting.plan.questions)
+    mode = turn.kit.texts(f"buttons.{sitting.plan.mode.value}")
+    turn.tell("mock.running", *rows, mode=mode, answered=answered, total=total)
+
+
+def mode_rows(turn: Turn) -> tuple[tuple[Choice, ...], ...]:
+    """The buttons of the two modes."""
+    return ((turn.button("learn", "mock:learn"), turn.button("exam", "mock:exam")),)
+
+
+def _withdraw(turn: Turn, sitting: Sitting) -> None:
+    said = len(turn.replies)
+    once = play(turn, sitting, s.Stop())
+    play(turn, once, s.Stop())
+    del turn.replies[said:]  # nothing was begun, so nothing ends
+
+
+def plan_for(turn: Turn, mode: Mode) -> Plan:
+    """What the next mock of this person is: drawn on what is not yet covered and what was weak (KIT.md, "The draw")."""
+    kit = turn.kit
+    past = [sitting for sitting in turn.store.sittings.of(turn.person.id) if was_begun(sitting)]
+    recent = {q.id for sitting in past[-kit.pack.rules.interview.recent_mocks :] for q in sitting.plan.questions}
+    seed = kit.seed()
+    drawn = draw(kit.pack, seed, None, weak_criteria(turn, past), recent)
+    asked = tuple(Asked(number, q.id, q.area, q.criteria, q.text) for number, q in enumerate(drawn, start=1))
+    return Plan(mode, seed, turn.person.factor, kit.shelf.current_digest, asked)
+
+
+def was_begun(sitting: Sitting) -> bool:
+    """Whether the clock of this mock ever ran."""
+    return sitting.state.clock != s.Stopwatch()
+
+
+# Looking at what stands ----------------------------------------------------------------------------------------------
+
+
+def status(turn: Turn, argument: str = "") -> None:
+    """Where the mock stands: the open question with what is kept of its answer, or what leads on."""
+    del argument
+    texts, sitting = turn.kit.texts, turn.sitting
+    if sitting is None:
+        turn.tell("status.none")
+        return
+    phase, blanks = sitting.state.phase, {"clock": clock_line(turn, sitting)}
+    if isinstance(phase, s.Asking | s.Again):
+        blanks["fragments"] = _counted(turn, phase.fragments)
+    name = "laid_aside" if isinstance(phase, LaidAside) else phase.name
+    turn.say(Outbound(texts(f"status.{name}", **blanks)))
+    if isinstance(phase, s.Asking):
+        probes = tuple(s.ShowProbe(phase.number, probe) for probe in phase.probes[-1:])
+        show_again(turn, sitting, (s.ShowQuestion(phase.number), *probes))
+
+
+def _counted(turn: Turn, count: int) -> str:
+    key = {0: "none", 1: "one"}.get(count, "more")
+    return turn.kit.texts(f"status.fragments.{key}", count=count)
+
+
+def clock_line(turn: Turn, sitting: Sitting) -> str:
+    """The answering time so far, in words."""
+    spent = sitting.state.clock.at(turn.program)
+    full = turn.kit.shelf.pack(sitting.plan.pack, turn.store.sittings.pack_document).rules.interview.minutes
+    return turn.kit.texts(
+        "status.clock", time=clock_time(spent.total_seconds()), minutes=f"{full * sitting.plan.factor:g}"
+    )
+
+
+def clock_time(seconds: float) -> str:
+    """Minutes and seconds, as on a clock."""
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
+
+
+# Looking back --------------------------------------------------------------------------------------------------------
+
+
+def feedback(turn: Turn, argument: str = "") -> None:
+    """The feedback of the latest mock that was sat, or of the one with this id."""
+    past = [sitting for sitting in turn.store.sittings.of(turn.person.id) if was_begun(sitting)]
+    if turn.sitting is not None and turn.sitting.plan.mode is Mode.EXAM and was_begun(turn.sitting):
+        turn.tell("corner.ask_exam")
+        return
+    wanted = [sitting for sitting in past if argument.strip() in ("", str(sitting.id))]
+    if not wanted:
+        turn.tell("feedback.none")
+        return
+    sitting = wanted[-1]
+    answered = set(sitting.state.answered)
+    areas = tuple(dict.fromkeys(q.area for q in sitting.plan.questions if q.number in answered))
+    show_again(turn, sitting, (s.ShowFeedback(areas),))
+    if not areas:
+        turn.tell("feedback.none")
+
+
+def history(turn: Turn, argument: str = "") -> None:
+    """The mocks of this person with their ids."""
+    del argument
+    texts = turn.kit.texts
+    lines = [_line(turn, sitting) for sitting in turn.store.sittings.of(turn.person.id) if was_begun(sitting)]
+    turn.say(Outbound("\n".join(lines) if lines else texts("history.none"), texts("history.title")))
+
+
+def _line(turn: Turn, sitting: Sitting) -> str:
+    texts, phase = turn.kit.texts, sitting.state.phase
+    rest = ""
+    if sitting.finished_at is None:
+        rest = texts("history.open")
+    elif isinstance(phase, s.Finished) and phase.short:
+        rest = texts("history.short")
+    return texts(
+        "history.line",
+        id=sitting.id,
+        date=f"{sitting.begun_at:%-d %b %Y}",
+        mode=texts(f"buttons.{sitting.plan.mode.value}").lower(),
+        answered=len(set(sitting.state.answered)),
+        total=len(sitting.plan.questions),
+        time=lasted(sitting.state.clock.at(turn.program)),
+        rest=f" {rest}" if rest else "",
+    )
+
+
+def progress(turn: Turn, argument: str = "") -> None:
+    """How it develops over several mocks."""
+    del argument
+    past = [sitting for sitting in turn.store.sittings.of(turn.person.id) if was_begun(sitting)]
+    if not past:
+        turn.tell("progress.none")
+        return
+    history(turn)

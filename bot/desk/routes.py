@@ -1,0 +1,140 @@
+"""Which command, button or message leads where: the one table of everything that can be said to the bot.
+
+Before consent only the note, help and consent itself answer; nothing else is kept.
+"""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from bot.desk import arriving, asking, helping, mocks, self_view, sitting
+from bot.interview import state as s
+from bot.interview.play import judge_once_more
+from bot.messages import Command, Content, Document, Edited, Press, Text, Unreadable, Voice, Withdrawn
+from bot.turn import Turn
+
+Handler = Callable[[Turn, str], None]
+
+COMMANDS: Mapping[str, Handler] = MappingProxyType(
+    {
+        "start": arriving.start,
+        "agree": arriving.agree,
+        "privacy": arriving.notice,
+        "mock": mocks.mock,
+        "done": sitting.done,
+        "skip": sitting.skip,
+        "next": sitting.onward,
+        "again": sitting.again,
+        "ask": asking.ask,
+        "pause": sitting.pause,
+        "resume": sitting.resume,
+        "stop": sitting.stop,
+        "status": mocks.status,
+        "feedback": mocks.feedback,
+        "history": mocks.history,
+        "progress": mocks.progress,
+        "settings": helping.settings,
+        "help": helping.help_here,
+    }
+)
+_BEFORE_CONSENT = frozenset({"start", "agree", "privacy", "help"})
+
+
+def route(turn: Turn, content: Content) -> None:
+    """Lead one thing that somebody did to where it belongs."""
+    match content:
+        case Command(name, argument):
+            _command(turn, name.lower(), argument)
+        case Press(data):
+            _press(turn, data)
+        case Text():
+            _text(turn, content)
+        case Voice():
+            _voice(turn, content)
+        case Document():
+            _document(turn, content)
+        case Edited(message, text):
+            _edit(turn, message, text)
+        case Withdrawn(message):
+            _edit(turn, message, None)
+        case Unreadable(kind):
+            _unreadable(turn, kind)
+        case _:
+            pass
+
+
+def _agreed(turn: Turn) -> bool:
+    """Whether the person has agreed; if not, the note is shown."""
+    if turn.person.agreed_at is None:
+        turn.tell("notice.first")
+        arriving.notice(turn)
+    return turn.person.agreed_at is not None
+
+
+def _command(turn: Turn, name: str, argument: str) -> None:
+    handler = COMMANDS.get(name)
+    if handler is None:
+        turn.tell("unknown_command", name=name[:32])
+    elif name in _BEFORE_CONSENT or _agreed(turn):
+        handler(turn, argument)
+
+
+def _press(turn: Turn, data: str) -> None:
+    verb, *rest = data.split(":")
+    if verb == "agree":
+        arriving.agree(turn, rest[0] if rest else "")
+    elif not _agreed(turn):
+        return
+    elif verb == "mock":
+        mocks.mock(turn, rest[0] if rest else "")
+    elif verb == "settings":
+        helping.settings(turn, rest[0] if rest else "")
+    elif verb == "rate":
+        self_view.rate(turn, tuple(rest))
+    elif verb == "self":
+        self_view.keep(turn, tuple(rest))
+    elif not sitting.press(turn, verb, tuple(rest)):
+        turn.tell("stale")
+
+
+def _text(turn: Turn, text: Text) -> None:
+    if not _agreed(turn) or not text.text.strip() or sitting.answer(turn, text):
+        return
+    if turn.sitting is None:
+        turn.tell("idle_text", *mocks.mode_rows(turn))
+    elif isinstance(turn.sitting.state.phase, s.Corner) and not turn.sitting.state.phase.pending:
+        asking.ask(turn, text.text)
+    else:
+        sitting.spoken_elsewhere(turn, turn.sitting)
+
+
+def _voice(turn: Turn, voice: Voice) -> None:
+    if not _agreed(turn):
+        return
+    if turn.person.agreed_audio_at is None:
+        rows = ((turn.button_text("voice.keep", "agree:audio"),),)
+        turn.tell("voice.consent", *rows, days=turn.kit.retain_audio)
+        turn.tell("voice.not_yet")
+    elif not sitting.answer(turn, voice):
+        turn.tell("idle_text")
+
+
+def _document(turn: Turn, document: Document) -> None:
+    if not _agreed(turn):
+        return
+    turn.tell("document_not_answer" if sitting.answer(turn, document) else "idle_text")
+
+
+def _unreadable(turn: Turn, kind: str) -> None:
+    if _agreed(turn):
+        turn.tell(f"unreadable.{kind}" if turn.kit.texts.has(f"unreadable.{kind}") else "unreadable.other")
+
+
+def _edit(turn: Turn, message: str, text: str | None) -> None:
+    """A corrected message: both versions are kept, and an answer that was judged already is judged once more."""
+    store = turn.store.sittings
+    fragment = store.edit(turn.person.id, turn.conversation, message, text, turn.now)
+    now = turn.sitting
+    if fragment is None or now is None or fragment.number not in now.state.answered:
+        return
+    if any(kept.id == fragment.id for kept in store.fragments(now.id, fragment.number)):
+        judge_once_more(turn, now, fragment.number, fragment.part)
