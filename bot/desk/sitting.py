@@ -185,7 +185,7 @@ _BUTTONS: Mapping[str, Callable[[Turn, Sitting, tuple[str, ...]], object]] = Map
         "next": _press_next,
         "again": lambda turn, sitting, rest: play(turn, sitting, s.TryAgain(_number(rest))),
         "stop": _press_stop,
-        "go_on": lambda turn, sitting, rest: play(turn, sitting, s.GoOn()),
+        "go_on": lambda turn, sitting, _: play(turn, sitting, s.GoOn()),
     }
 )
 

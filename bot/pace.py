@@ -1,0 +1,86 @@
+"""The pace that a platform allows: how long the next message to a conversation has to wait.
+
+Numbers are each platform's published limits, handed in; the relay asks and waits.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.messages import Conversation, Platform, Urgency
+from bot.ports import Clock
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """A platform's published limits: seconds between two messages of a chat, messages a minute in a group (0: none),
+    messages a second in all (0: none). `spare` is the share of the last that is kept for replies."""
+
+    chat_seconds: float = 0.0
+    group_per_minute: int = 0
+    per_second: int = 0
+    spare: float = 0.2
+
+
+TELEGRAM = Limits(chat_seconds=1.02, group_per_minute=20, per_second=30)
+"""Telegram: about one message a second in a chat, 20 a minute in a group, 30 a second in all (Bots FAQ)."""
+DISCORD = Limits(chat_seconds=0.0, per_second=45)
+"""Discord: 50 requests a second in all; a channel's own limits come in the headers, which the SDK reads."""
+
+
+class Pace:
+    """Keeps each platform's limits over all conversations of this process."""
+
+    def __init__(self, clock: Clock, limits: Mapping[Platform, Limits]) -> None:
+        self._clock, self._limits = clock, limits
+        self._next: dict[Conversation, float] = {}
+        self._groups: dict[Conversation, deque[float]] = {}
+        self._sent: dict[Platform, deque[float]] = {}
+        self._held: dict[Platform, float] = {}
+
+    async def wait(self, conversation: Conversation, urgency: Urgency) -> None:
+        """Return when a message may go; it is counted as gone."""
+        seconds = self._wait(conversation, urgency)
+        while seconds > 0:
+            await asyncio.sleep(seconds)
+            seconds = self._wait(conversation, urgency)
+        self._count(conversation)
+
+    def hold(self, conversation: Conversation, seconds: float, *, everywhere: bool = False) -> None:
+        """Nothing more for so long: here, or on the whole platform."""
+        until = self._clock.monotonic() + seconds
+        if everywhere:
+            self._held[conversation.platform] = max(until, self._held.get(conversation.platform, 0.0))
+        self._next[conversation] = max(until, self._next.get(conversation, 0.0))
+
+    def _wait(self, conversation: Conversation, urgency: Urgency) -> float:
+        now = self._clock.monotonic()
+        limits = self._limits.get(conversation.platform, Limits())
+        waits = [self._next.get(conversation, 0.0) - now, self._held.get(conversation.platform, 0.0) - now]
+        if limits.per_second:
+            allowed = limits.per_second if urgency is Urgency.REPLY else int(limits.per_second * (1 - limits.spare))
+            waits.append(_until_below(self._sent.setdefault(conversation.platform, deque()), allowed, 1.0, now))
+        if limits.group_per_minute and not conversation.private:
+            gone = self._groups.setdefault(conversation, deque())
+            waits.append(_until_below(gone, limits.group_per_minute, 60.0, now))
+        return max(waits)
+
+    def _count(self, conversation: Conversation) -> None:
+        now = self._clock.monotonic()
+        limits = self._limits.get(conversation.platform, Limits())
+        if limits.chat_seconds:
+            self._next[conversation] = now + limits.chat_seconds
+            if len(self._next) > 10_000:
+                self._next = {chat: at for chat, at in self._next.items() if at > now}
+        if limits.per_second:
+            self._sent.setdefault(conversation.platform, deque()).append(now)
+        if limits.group_per_minute and not conversation.private:
+            self._groups.setdefault(conversation, deque()).append(now)
+
+
+def _until_below(gone: deque[float], allowed: int, window: float, now: float) -> float:
+    """Seconds until fewer than `allowed` lie within the window."""
+    while gone and gone[0] <= now - window:
+        gone.popleft()
+    return gone[len(gone) - allowed] + window - now if len(gone) >= allowed else 0.0

@@ -1,0 +1,168 @@
+"""The relay sends what the outbox holds: in order per conversation, replies before timers before nudges, at the pace
+that each platform allows.
+
+Lanes live in memory and are fed by commits; the table is read at start and by a slow sweep. Every outcome is written
+back: sent, put off, or given up with its reason.
+"""
+
+import asyncio
+import contextlib
+import heapq
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import partial
+
+import structlog
+
+from bot.messages import Conversation, Letter, Platform, Urgency
+from bot.pace import Pace
+from bot.ports import Adapter, Clock, Database, SendLater, SendNever, Store
+from bot.retry import backoff
+
+_log = structlog.get_logger()
+
+_ORDER = {Urgency.REPLY: 0, Urgency.TIMER: 1, Urgency.NUDGE: 2}
+_BATCH = 500
+_GRACE_SECONDS = 5.0
+
+
+def _waiting(platforms: Sequence[Platform], after: int, store: Store) -> Sequence[Letter]:
+    return store.outbox.waiting(platforms, _BATCH, after)
+
+
+@dataclass(slots=True)
+class _Lane:
+    """One conversation's letters, most urgent first, then oldest."""
+
+    letters: list[tuple[int, int, Letter]] = field(default_factory=list)
+    task: asyncio.Task[None] | None = None
+
+    def add(self, letter: Letter) -> None:
+        heapq.heappush(self.letters, (_ORDER[letter.urgency], letter.number, letter))
+
+
+class Relay:
+    """Sends letters through the adapters of this process."""
+
+    def __init__(
+        self,
+        database: Database,
+        adapters: Mapping[Platform, Adapter],
+        clock: Clock,
+        pace: Pace | None = None,
+        unreachable: Callable[[Conversation], Coroutine[None, None, None]] | None = None,
+    ) -> None:
+        self._database, self._adapters, self._clock = database, adapters, clock
+        self._pace = pace or Pace(clock, {})
+        self._unreachable = unreachable
+        self._lanes: dict[Conversation, _Lane] = {}
+        self._known: set[int] = set()
+        self._failures: dict[int, int] = {}
+        self._idle = asyncio.Event()
+        self._idle.set()
+        self._closed = False
+
+    def ring(self, letters: Sequence[Letter]) -> None:
+        """New letters have been committed."""
+        for letter in letters:
+            if letter.conversation.platform in self._adapters and letter.number not in self._known:
+                self._known.add(letter.number)
+                lane = self._lanes.setdefault(letter.conversation, _Lane())
+                lane.add(letter)
+                self._drive(letter.conversation, lane)
+
+    async def idle(self) -> None:
+        """Wait until every letter known has gone or has been put off."""
+        await self._idle.wait()
+
+    async def run(self, sweep_seconds: float = 30.0) -> None:
+        """Read what is waiting, at start and now and then, until cancelled."""
+        try:
+            while True:
+                await self._sweep()
+                await asyncio.sleep(sweep_seconds)
+        finally:
+            await self.close()
+
+    async def close(self) -> None:
+        """Let letters that are on their way arrive, for a moment; start no others."""
+        self._closed = True
+        tasks = [lane.task for lane in self._lanes.values() if lane.task is not None]
+        if tasks:
+            _, late = await asyncio.wait(tasks, timeout=_GRACE_SECONDS)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+
+    async def _sweep(self) -> None:
+        after = 0
+        while True:
+            waiting = await self._database.run(partial(_waiting, tuple(self._adapters), after))
+            self.ring(waiting)
+            if len(waiting) < _BATCH:
+                return
+            after = waiting[-1].number
+
+    def _drive(self, conversation: Conversation, lane: _Lane) -> None:
+        if lane.task is None and not self._closed:
+            self._idle.clear()
+            lane.task = asyncio.create_task(self._empty(conversation, lane))
+
+    async def _empty(self, conversation: Conversation, lane: _Lane) -> None:
+        try:
+            while lane.letters and not self._closed:
+                await self._pace.wait(conversation, lane.letters[0][2].urgency)
+                await self._send(conversation, lane, heapq.heappop(lane.letters)[2])
+        finally:
+            lane.task = None
+            if not lane.letters:
+                self._lanes.pop(conversation, None)
+            if not any(other.task for other in self._lanes.values()):
+                self._idle.set()
+
+    async def _send(self, conversation: Conversation, lane: _Lane, letter: Letter) -> None:
+        if letter.urgency is Urgency.NUDGE:
+            await self._write(lambda store: store.outbox.sending(letter.number, self._clock.now()))
+        try:
+            message = await self._adapters[conversation.platform].send(letter)
+        except SendLater as later:
+            await self._put_off(conversation, lane, letter, later)
+        except SendNever as never:
+            await self._give_up(conversation, letter, never)
+        except Exception as error:
+            _log.warning("sending failed", letter=letter.number, error=type(error).__name__)
+            await self._put_off(conversation, lane, letter, SendLater(self._patience(letter), type(error).__name__))
+        else:
+            self._failures.pop(letter.number, None)
+            await self._write(lambda store: store.outbox.sent(letter.number, message, self._clock.now()))
+            self._known.discard(letter.number)
+
+    def _patience(self, letter: Letter) -> float:
+        self._failures[letter.number] = self._failures.get(letter.number, 0) + 1
+        return backoff(self._failures[letter.number] - 1)
+
+    async def _put_off(self, conversation: Conversation, lane: _Lane, letter: Letter, later: SendLater) -> None:
+        """It stays first in its lane; the lane waits, and the whole platform where the platform says so."""
+        seconds = later.seconds if later.seconds > 0 else self._patience(letter) if later.reason else 0.0
+        until = self._clock.now() + timedelta(seconds=seconds)
+        await self._write(lambda store: store.outbox.put_off(letter.number, until, later.reason))
+        self._pace.hold(conversation, seconds, everywhere=later.everywhere)
+        lane.add(letter)
+
+    async def _give_up(self, conversation: Conversation, letter: Letter, never: SendNever) -> None:
+        _log.warning("letter given up", letter=letter.number, reason=never.reason)
+        await self._write(lambda store: store.outbox.give_up(letter.number, never.reason, self._clock.now()))
+        self._known.discard(letter.number)
+        self._failures.pop(letter.number, None)
+        if never.unreachable and self._unreachable is not None:
+            await self._unreachable(conversation)
+
+    async def _write(self, turn: Callable[[Store], None]) -> None:
+        """What became of a letter must be kept: a database that fails for a moment is asked again."""
+        for attempt in range(5):
+            with contextlib.suppress(Exception):
+                await self._database.run(turn)
+                return
+            await asyncio.sleep(backoff(attempt) / 10)
+        _log.error("outbox not written")

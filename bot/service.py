@@ -1,0 +1,167 @@
+"""One inbound event is one turn, all or nothing: take it, find who speaks, lead it on, keep and queue what comes of it.
+
+The three doors are `handle` (what people say), `wake` (a timer fell due) and `judged` (slow work came back); all run on
+the database's writer. Only after the commit are the relay, the workers and the watchers told.
+"""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.desk.routes import route
+from bot.interview import state as s
+from bot.interview.play import answer_fragments, play, rulebook, text_of
+from bot.messages import Conversation, Inbound, Letter, Moved, Presence, Urgency
+from bot.ports import Clock, Database, Store
+from bot.records import Answer, Job, Opinion, Person, Sitting, Timer, Verdict
+from bot.turn import Kit, Turn
+from bot.turns import Lanes
+from bot.uptime import ProgramClock
+
+Ring = Callable[[Sequence[Letter]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a turn left to be done after its commit."""
+
+    letters: tuple[Letter, ...] = ()
+    jobs: bool = False
+    changed: Sitting | None = None
+
+
+@dataclass(slots=True)
+class Service:
+    """The core at work. `ring` is told of new letters, `work` of new jobs, `watch` of each interview that changed."""
+
+    database: Database
+    kit: Kit
+    clock: Clock
+    program: ProgramClock
+    ring: Ring = lambda _: None
+    work: Callable[[], None] = lambda: None
+    watch: Callable[[Sitting], None] = lambda _: None
+    _lanes: Lanes = field(default_factory=Lanes)
+
+    async def handle(self, inbound: Inbound) -> None:
+        """Take one delivery. Returns after the commit; raises when nothing was kept (then it is to be tried again)."""
+        account = inbound.account
+        async with self._lanes.lane(f"{account.platform}:{account.id}"):
+            outcome = await self.database.run(lambda store: self._taken(store, inbound))
+        self._after(outcome)
+
+    async def wake(self, timer: Timer) -> None:
+        """A timer of an interview fell due."""
+        self._after(await self.database.run(lambda store: self._woken(store, timer)))
+
+    async def judged(self, job: Job, verdicts: Sequence[Verdict]) -> None:
+        """A judgement came back; an empty one leaves the interview to go on without."""
+        self._after(await self.database.run(lambda store: self._heard(store, job, verdicts)))
+
+    async def answer(self, job: Job) -> Answer | None:
+        """What a judging job is about; None when the interview is gone."""
+        return await self.database.run(lambda store: self._answer(store, job))
+
+    def _after(self, outcome: Outcome) -> None:
+        if outcome.letters:
+            self.ring(outcome.letters)
+        if outcome.jobs:
+            self.work()
+        if outcome.changed is not None:
+            self.watch(outcome.changed)
+
+    # Inside the transaction ------------------------------------------------------------------------------------------
+
+    def _taken(self, store: Store, inbound: Inbound) -> Outcome:
+        now = self.clock.now()
+        if not store.take(inbound, now):
+            return Outcome()
+        turn = self._arrive(store, inbound, now)
+        match inbound.content:
+            case Presence(reachable):
+                store.people.reachable(inbound.account, yes=reachable)
+            case Moved():
+                pass
+            case _:
+                route(turn, inbound.content)
+        return self._left(turn)
+
+    def _arrive(self, store: Store, inbound: Inbound, now: datetime) -> Turn:
+        visit = store.people.visit(inbound.account, inbound.conversation)
+        if visit is None:
+            person = store.people.enrol(inbound.account, inbound.conversation, now)
+            return self._turn(store, person, None, inbound.conversation, now, inbound.delivery)
+        if visit.conversation != inbound.conversation and inbound.conversation.private:
+            store.people.speaks_in(inbound.account, inbound.conversation)
+        return self._turn(store, visit.person, visit.sitting, inbound.conversation, now, inbound.delivery)
+
+    def _turn(
+        self,
+        store: Store,
+        person: Person,
+        sitting: Sitting | None,
+        conversation: Conversation,
+        now: datetime,
+        answers: str = "",
+    ) -> Turn:
+        return Turn(self.kit, store, person, sitting, conversation, now, self.program.now(), answers)
+
+    def _woken(self, store: Store, timer: Timer) -> Outcome:
+        turn = self._about(store, timer.person, timer.sitting)
+        if turn is None or turn.sitting is None:
+            store.timers.drop(timer.key)
+            return Outcome()
+        turn.urgency = Urgency.TIMER
+        play(turn, turn.sitting, s.Wake())
+        return self._left(turn)
+
+    def _about(self, store: Store, person: int, sitting_id: int | None) -> Turn | None:
+        """A turn that nobody's words began: about an interview, said where the person spoke last."""
+        kept = store.people.person(person)
+        sitting = store.sittings.sitting(sitting_id) if sitting_id is not None else None
+        conversation = store.people.conversation(person)
+        if kept is None or sitting is None or conversation is None:
+            return None
+        return self._turn(store, kept, sitting, conversation, self.clock.now())
+
+    def _answer(self, store: Store, job: Job) -> Answer | None:
+        about = _Judging.of(job)
+        turn = self._about(store, job.person, about.sitting)
+        if turn is None or turn.sitting is None:
+            return None
+        question = rulebook(turn, turn.sitting).question(about.number)
+        text = text_of(answer_fragments(turn, turn.sitting, about.number, about.part))
+        return Answer(turn.sitting.plan.pack, question.area, question.text, text, question.criteria)
+
+    def _heard(self, store: Store, job: Job, verdicts: Sequence[Verdict]) -> Outcome:
+        about = _Judging.of(job)
+        store.jobs.finish(job.id)
+        turn = self._about(store, job.person, about.sitting)
+        if turn is None or turn.sitting is None:
+            return Outcome()
+        opinions = [
+            Opinion(about.sitting, about.number, about.part, v.criterion, "engine", v.label, turn.now, v.detail)
+            for v in verdicts
+        ]
+        store.opinions.add(opinions)
+        play(turn, turn.sitting, s.Judged(about.number))
+        return self._left(turn)
+
+    @staticmethod
+    def _left(turn: Turn) -> Outcome:
+        return Outcome(turn.queue(), turn.jobs, turn.changed)
+
+
+@dataclass(frozen=True, slots=True)
+class _Judging:
+    """What a judging job is about."""
+
+    sitting: int
+    number: int
+    part: s.Part
+
+    @classmethod
+    def of(cls, job: Job) -> "_Judging":
+        payload = json.loads(job.payload)
+        return cls(payload["sitting"], payload["number"], s.Part(payload["part"]))
