@@ -200,7 +200,8 @@ def _put_off(scene: _Scene, asking: s.Asking) -> Step:
     if scene.state.returning:
         onward = _after_question(scene, asking.number, (skipped,))
         return replace(onward, says=(s.Tell("left_open", asking.number), *onward.says))
-    begun = (*scene.state.begun, (asking.number, asking.fragments)) if asking.fragments else scene.state.begun
+    half = s.Begun(asking.number, asking.fragments, asking.probes)
+    begun = (*scene.state.begun, half) if asking.fragments else scene.state.begun
     state = replace(scene.state, later=(*scene.state.later, asking.number), begun=begun)
     onward = _after_question(replace(scene, state=state), asking.number, (skipped,))
     return replace(onward, says=(s.Tell("skipped", asking.number), *onward.says))
@@ -231,9 +232,10 @@ def _ask_next(scene: _Scene, notes: tuple[Note, ...] = ()) -> Step:
     if _too_late(scene):
         return _close(scene, s.Ending.TIME, notes)
     number, rest = todo[0], todo[1:]
+    begun = scene.state.begun_before(number)
     state = replace(
         scene.state,
-        phase=s.Asking(number, fragments=dict(scene.state.begun).get(number, 0)),
+        phase=s.Asking(number, begun.probes, begun.fragments),
         todo=rest,
         later=later,
         returning=back,
@@ -461,17 +463,11 @@ def _close(scene: _Scene, ending: s.Ending, notes: tuple[Note, ...]) -> Step:
 
 def _begun(state: State) -> tuple[int, ...]:
     """Questions to which something was said, the open one included."""
-    match state.phase:
-        case s.Asking(number, fragments=fragments) if fragments:
-            return (*(n for n, _ in state.begun), number)
-        case s.Paused(s.Asking(number, fragments=fragments)) | s.LaidAside(s.Asking(number, fragments=fragments)) if (
-            fragments
-        ):
-            return (*(n for n, _ in state.begun), number)
-        case s.LaidAside(s.Paused(s.Asking(number, fragments=fragments))) if fragments:
-            return (*(n for n, _ in state.begun), number)
-        case _:
-            return tuple(n for n, _ in state.begun)
+    phase = state.phase
+    while isinstance(phase, s.Paused | s.LaidAside):
+        phase = phase.before
+    open_one = (phase.number,) if isinstance(phase, s.Asking) and phase.fragments else ()
+    return (*(begun.number for begun in state.begun), *open_one)
 
 
 def _finish(scene: _Scene, ending: s.Ending) -> Step:

@@ -160,7 +160,7 @@ def _question(scene: Scene, show: s.ShowQuestion) -> Outbound:
     parts = [question.text]
     if show.back:
         parts.append(texts("question.back"))
-        if dict(scene.state.begun).get(show.number):
+        if scene.state.begun_before(show.number).fragments:
             parts.append(texts("question.kept"))
     parts.append(texts("question.pace", minutes=_pace(scene)))
     title = texts("question.title", number=show.number, total=scene.total)

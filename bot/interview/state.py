@@ -156,23 +156,36 @@ Phase = Briefing | Asking | Corner | Again | Paused | Closing | Finished | LaidA
 
 
 @dataclass(frozen=True, slots=True)
+class Begun:
+    """A question that was put off after something had been said to it."""
+
+    number: int
+    fragments: int
+    probes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     """All of an interview that changes. `todo` are the questions still to ask in order (the open one is not among
     them), `later` those skipped once, `answered` those with an answer, `judging` those not yet judged;
-    `begun` counts what was said to questions that were then put off."""
+    `begun` are questions put off half answered."""
 
     phase: Phase = field(default_factory=Briefing)
     todo: tuple[int, ...] = ()
     later: tuple[int, ...] = ()
     answered: tuple[int, ...] = ()
     judging: tuple[int, ...] = ()
-    begun: tuple[tuple[int, int], ...] = ()
+    begun: tuple[Begun, ...] = ()
     returning: bool = False
     clock: Stopwatch = field(default_factory=Stopwatch)
     corner_clock: Stopwatch = field(default_factory=Stopwatch)
     marks_said: int = 0
     stop_asked: bool = False
     touched: datetime | None = None
+
+    def begun_before(self, number: int) -> Begun:
+        """What had been said to a question when it was put off."""
+        return next((begun for begun in self.begun if begun.number == number), Begun(number, 0))
 
 
 # What may happen -----------------------------------------------------------------------------------------------------
