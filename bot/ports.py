@@ -98,6 +98,10 @@ class Sittings(Protocol):
         """All interviews of a person, oldest first."""
         ...
 
+    def latest(self, limit: int) -> Sequence[Sitting]:
+        """The interviews begun last, of anybody, latest first."""
+        ...
+
     def append(self, fragment: NewFragment) -> int:
         """Append a fragment to the transcript; returns its id."""
         ...
