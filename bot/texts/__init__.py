@@ -3,7 +3,7 @@
 What is said when is decided elsewhere; the pack's own words (questions, criteria, guidance) are the pack's.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -25,9 +25,9 @@ class Texts:
         """Whether there is a text under `key`."""
         return key in self._words
 
-    def keys(self) -> tuple[str, ...]:
+    def __iter__(self) -> Iterator[str]:
         """All keys."""
-        return tuple(self._words)
+        return iter(self._words)
 
 
 @cache
