@@ -195,11 +195,17 @@ class Period(Value):
 
 
 class Nudges(Value):
-    """When people are reminded."""
+    """When people are reminded. `days` are before a date (0: on the day), `overdue_days` after it; `fewer_days` are
+    what is left of `days` for who wants fewer, and the days of a calendar file's alarms. Hours count from the event."""
 
     days: tuple[Count, ...]
     first_mock_days: tuple[Count, ...]
     unreviewed_hours: Count
+    fewer_days: tuple[Count, ...] = (7, 1, 0)
+    overdue_days: tuple[Several, ...] = (1, 3, 7)
+    unread_hours: Count = 24
+    proposal_waiting_hours: Count = 72
+    booked_mock_minutes: Count = 15
 
 
 class Rules(Value):
