@@ -1,0 +1,124 @@
+"""The composition root's parts: from settings to a core at work, in the order config, storage, service, relay, workers.
+
+Nothing here decides anything; it is the one place that knows every room.
+"""
+
+import asyncio
+import os
+import secrets
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.config import Settings
+from bot.messages import Platform
+from bot.pace import Limits, Pace
+from bot.ports import Adapter, Assessor, Guide
+from bot.pulse import Pulse
+from bot.relay import Relay
+from bot.service import Service
+from bot.shelf import Shelf
+from bot.texts import english
+from bot.turn import Kit
+from bot.uptime import SystemClock, program_clock
+from bot.workers import Judges
+from question_bank.reader import load_pack
+from storage.opening import OpenDatabase, open_database
+
+
+def new_seed() -> int:
+    """A seed for a draw: any 31-bit number; the interview keeps it, so that its draw can be repeated."""
+    return secrets.randbelow(2**31)
+
+
+@dataclass(frozen=True, slots=True)
+class Core:
+    """A core at work, without its adapters."""
+
+    settings: Settings
+    database: OpenDatabase
+    service: Service
+    judges: Judges
+    pulse: Pulse
+    clock: SystemClock
+
+    def relay(self, adapters: Mapping[Platform, Adapter], limits: Mapping[Platform, Limits]) -> Relay:
+        """A relay for these adapters, which the service rings."""
+        relay = Relay(self.database, adapters, self.clock, Pace(self.clock, limits))
+        self.service.ring = relay.ring
+        return relay
+
+    async def settle(self, relay: Relay) -> None:
+        """Wait until nothing is left to do now: no turn, no job, no letter."""
+        await self.judges.idle()
+        await relay.idle()
+
+
+@asynccontextmanager
+async def core(settings: Settings) -> AsyncIterator[Core]:
+    """Open the database and put the core to work; everything is let go of at the end."""
+    clock = SystemClock()
+    pack = load_pack(settings.pack)
+    database = await asyncio.to_thread(open_database, settings.database_url)
+    assessor = _assessor(settings)
+    try:
+        last = await database.run(lambda store: store.heart.last())
+        program = program_clock(clock, last, alone=database.alone)
+        kit = Kit(
+            english(),
+            Shelf(pack),
+            _guide(settings),
+            new_seed,
+            settings.open_practice,
+            settings.privacy.retain_days.transcripts,
+            settings.privacy.retain_days.audio,
+        )
+        service = Service(database, kit, clock, program)
+        process = f"{os.uname().nodename}:{os.getpid()}"
+        judges = Judges(database, service, assessor, clock, process)
+        service.work = judges.ring
+        yield Core(settings, database, service, judges, Pulse(database, service, clock, program, process), clock)
+    finally:
+        if assessor is not None:
+            with suppress(Exception):
+                await assessor.close()
+        await asyncio.to_thread(database.close)
+
+
+def files_folder(settings: Settings) -> Path:
+    """Where recordings and documents lie: beside an SQLite database, else under `var/`."""
+    prefix = "sqlite:///"
+    if settings.database_url.startswith(prefix):
+        return Path(settings.database_url.removeprefix(prefix)).parent / "files"
+    return Path("var") / "files"
+
+
+class _Closing(Assessor):
+    async def close(self) -> None: ...
+
+
+def _assessor(settings: Settings) -> "_Closing | None":
+    try:
+        from bot.feedback.assessor import ProcessAssessor
+    except ImportError:
+        return None
+    return ProcessAssessor(settings.pack)
+
+
+def _guide(settings: Settings) -> Guide | None:
+    try:
+        from bot.feedback.corner import PackGuide
+    except ImportError:
+        return None
+    return PackGuide(settings.pack)
+
+
+async def run_all(*tasks: asyncio.Task[None]) -> None:
+    """Run until the first of them ends, then end the others; what it raised is raised."""
+    done, waiting = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    for task in waiting:
+        task.cancel()
+    await asyncio.gather(*waiting, return_exceptions=True)
+    for task in done:
+        task.result()

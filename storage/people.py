@@ -1,0 +1,130 @@
+"""People and their accounts: who speaks, on which conversation, with which open interview."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy import bindparam as given
+
+from bot.messages import Account, Conversation, Platform
+from bot.records import Person, Sitting, Visit
+from storage.codec import plans, states
+from storage.tables import accounts, interviews, persons
+
+_PERSON = (
+    persons.c.id,
+    persons.c.name,
+    persons.c.agreed_at,
+    persons.c.agreed_audio_at,
+    persons.c.factor,
+    persons.c.factor_by,
+    persons.c.zone,
+    persons.c.settings,
+)
+_VISIT = (
+    sa.select(
+        *_PERSON,
+        accounts.c.conversation,
+        accounts.c.private,
+        interviews.c.id,
+        interviews.c.plan,
+        interviews.c.state,
+        interviews.c.begun_at,
+    )
+    .select_from(
+        accounts.join(persons, persons.c.id == accounts.c.person).outerjoin(
+            interviews, (interviews.c.person == persons.c.id) & interviews.c.finished_at.is_(None)
+        )
+    )
+    .where(accounts.c.platform == given("platform"), accounts.c.account == given("account"))
+    .with_for_update(of=persons)
+)
+_ONE = sa.select(*_PERSON).where(persons.c.id == given("person")).with_for_update()
+_NEXT_USE = sa.select(sa.func.coalesce(sa.func.max(accounts.c.used), 0) + 1).scalar_subquery()
+_CONVERSATION = (
+    sa.select(accounts.c.platform, accounts.c.conversation, accounts.c.private)
+    .where(accounts.c.person == given("person"), accounts.c.reachable.is_(True))
+    .order_by(accounts.c.used.desc())
+    .limit(1)
+)
+_MINE = (accounts.c.platform == given("of_platform")) & (accounts.c.account == given("of_account"))
+
+
+class People:
+    """The facet over one transaction."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._db = connection
+
+    def visit(self, account: Account, conversation: Conversation) -> Visit | None:
+        """See `bot.ports.People`."""
+        row = self._db.execute(_VISIT, {"platform": account.platform.value, "account": account.id}).first()
+        if row is None:
+            return None
+        person = Person(*row[:8])
+        where, private, sitting_id, plan, state, begun_at = row[8:]
+        sitting = None
+        if sitting_id is not None:
+            sitting = Sitting(sitting_id, person.id, plans().read(plan), states().read(state), begun_at)
+        return Visit(person, sitting, Conversation(conversation.platform, where, private))
+
+    def enrol(self, account: Account, conversation: Conversation, at: datetime) -> Person:
+        """See `bot.ports.People`."""
+        added = self._db.execute(sa.insert(persons).values(name=account.name, enrolled_at=at))
+        assert added.inserted_primary_key is not None
+        number = int(added.inserted_primary_key[0])
+        self._db.execute(
+            sa.insert(accounts).values(
+                platform=account.platform.value,
+                account=account.id,
+                person=number,
+                name=account.name,
+                language=account.language,
+                conversation=conversation.id,
+                private=conversation.private,
+                used=_NEXT_USE,
+            )
+        )
+        person = self.person(number)
+        assert person is not None
+        return person
+
+    def person(self, person: int) -> Person | None:
+        """See `bot.ports.People`."""
+        row = self._db.execute(_ONE, {"person": person}).first()
+        return None if row is None else Person(*row)
+
+    def keep(self, person: Person) -> None:
+        """See `bot.ports.People`."""
+        self._db.execute(
+            sa.update(persons)
+            .where(persons.c.id == person.id)
+            .values(
+                name=person.name,
+                agreed_at=person.agreed_at,
+                agreed_audio_at=person.agreed_audio_at,
+                factor=person.factor,
+                factor_by=person.factor_by,
+                zone=person.zone,
+                settings=person.settings,
+            )
+        )
+
+    def speaks_in(self, account: Account, conversation: Conversation) -> None:
+        """See `bot.ports.People`."""
+        values = {"conversation": conversation.id, "private": conversation.private, "used": _NEXT_USE}
+        self._change(account, values)
+
+    def conversation(self, person: int) -> Conversation | None:
+        """See `bot.ports.People`."""
+        row = self._db.execute(_CONVERSATION, {"person": person}).first()
+        return None if row is None else Conversation(Platform(row.platform), row.conversation, row.private)
+
+    def reachable(self, account: Account, *, yes: bool) -> None:
+        """See `bot.ports.People`."""
+        self._change(account, {"reachable": yes})
+
+    def _change(self, account: Account, values: dict[str, object]) -> None:
+        self._db.execute(
+            sa.update(accounts).where(_MINE).values(**values),
+            {"of_platform": account.platform.value, "of_account": account.id},
+        )

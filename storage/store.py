@@ -1,0 +1,63 @@
+"""The store of one transaction: all facets over one connection."""
+
+from datetime import datetime
+from functools import cached_property
+
+import sqlalchemy as sa
+
+from bot.messages import Inbound
+from storage.heart import Heart
+from storage.jobs import Jobs
+from storage.opinions import Opinions
+from storage.outbox import Outbox
+from storage.people import People
+from storage.sittings import Sittings
+from storage.timers import Timers
+
+
+class SqlStore:
+    """`bot.ports.Store` over a SQLAlchemy connection with a transaction under way."""
+
+    def __init__(self, connection: sa.Connection, take: sa.Executable) -> None:
+        self.connection = connection
+        self._take = take
+
+    def take(self, inbound: Inbound, at: datetime) -> bool:
+        """See `bot.ports.Store`."""
+        values = {"platform": inbound.account.platform.value, "delivery": inbound.delivery, "at": at}
+        return self.connection.execute(self._take, values).rowcount == 1
+
+    @cached_property
+    def people(self) -> People:
+        """Who is who."""
+        return People(self.connection)
+
+    @cached_property
+    def sittings(self) -> Sittings:
+        """Interviews and transcripts."""
+        return Sittings(self.connection)
+
+    @cached_property
+    def opinions(self) -> Opinions:
+        """What was made of the answers."""
+        return Opinions(self.connection)
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        """What is still to be said."""
+        return Outbox(self.connection)
+
+    @cached_property
+    def timers(self) -> Timers:
+        """What falls due."""
+        return Timers(self.connection)
+
+    @cached_property
+    def jobs(self) -> Jobs:
+        """Slow work."""
+        return Jobs(self.connection)
+
+    @cached_property
+    def heart(self) -> Heart:
+        """The heartbeat."""
+        return Heart(self.connection)
