@@ -1,4 +1,4 @@
-"""The three recorded sittings (learn, exam, interrupted and resumed): the same script makes `docs/sittings/` and tests it.
+"""The three recorded sittings (learn, exam, interrupted): one script makes `docs/sittings/` and tests it.
 
 Answers are an invented apprentice's (`tests/data/answers.yaml`); the draw's seed is fixed, the clock is handed in.
 """
@@ -9,8 +9,9 @@ from pathlib import Path
 
 import yaml
 
+from bot.feedback.guide import PackGuide
 from bot.messages import Outbound
-from tests.chat import Chat, opened
+from tests.chat import PACK, Chat, opened
 from tests.clock import HandClock
 
 _NIGHT = timedelta(hours=10)
@@ -80,7 +81,7 @@ async def learn(folder: Path) -> str:
     """A learn mock with a follow-up, a question in the corner, a second try and a view of one's own."""
     lines = ["# A mock in learn mode\n"]
     clock = HandClock()
-    async with opened(folder / "learn.db", clock) as (database, service):
+    async with opened(folder / "learn.db", clock, guide=PackGuide(PACK)) as (database, service):
         recorder = Recorder(Chat(database, service, clock), lines)
         await arrive(recorder, "Learn")
         for number in range(1, 11):

@@ -115,4 +115,4 @@ def _discord(settings: "Settings") -> str:
         raise Unwell("the token is refused; copy it again from the developer portal into discord.token.")
     if answer.status_code != 200 or not isinstance(body, dict):
         raise Unwell(f"{base} answers with status {answer.status_code}; try again in a while.")
-    return f"signed in as {body.get('username', '?')}; invite it with {invite_url(str(body["id"]))}"
+    return f"signed in as {body.get('username', '?')}; invite it with {invite_url(str(body['id']))}"

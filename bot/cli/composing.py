@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.config import Settings
+from bot.feedback.guide import PackGuide
 from bot.messages import Platform
 from bot.pace import Limits, Pace
-from bot.ports import Adapter, Assessor, Guide
+from bot.ports import Adapter, Assessor
 from bot.pulse import Pulse
 from bot.relay import Relay
 from bot.service import Service
@@ -68,7 +69,7 @@ async def core(settings: Settings) -> AsyncIterator[Core]:
         kit = Kit(
             english(),
             Shelf(pack),
-            _guide(settings),
+            PackGuide(settings.pack),
             new_seed,
             settings.open_practice,
             settings.privacy.retain_days.transcripts,
@@ -104,14 +105,6 @@ def _assessor(settings: Settings) -> "_Closing | None":
     except ImportError:
         return None
     return ProcessAssessor(settings.pack)
-
-
-def _guide(settings: Settings) -> Guide | None:
-    try:
-        from bot.feedback.corner import PackGuide
-    except ImportError:
-        return None
-    return PackGuide(settings.pack)
 
 
 async def run_all(*tasks: asyncio.Task[None]) -> None:

@@ -45,7 +45,6 @@ def agree(turn: Turn, argument: str = "") -> None:
     if turn.person.agreed_at is None:
         turn.person = replace(turn.person, agreed_at=turn.now)
         turn.store.people.keep(turn.person)
-    turn.tell("agreed")
     if turn.sitting is not None:
         mocks.offer_running(turn, turn.sitting)
     else:

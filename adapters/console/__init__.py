@@ -1,0 +1,1 @@
+"""The terminal: just another adapter, with no token and no account."""
