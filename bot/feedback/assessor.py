@@ -1,0 +1,125 @@
+"""The service's assessor: hands answers to the rubric engine in a process of its own, so that the loop never waits.
+
+The process is started when it is first needed, and again when it has died; judging itself is `worker.py`'s.
+"""
+
+import asyncio
+import contextlib
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from bot.feedback.values import Flag, Judgement
+from bot.feedback.wire import detail_json, judgement_of
+from bot.records import Answer, Verdict
+from question_bank.reader import find_pack
+
+START_SECONDS = 60.0
+"""How long the worker may take to load its pack."""
+JUDGE_SECONDS = 20.0
+"""How long one answer may take; the engine needs some hundredths of a second."""
+_LONGEST_LINE = 4 * 1024 * 1024
+
+
+class WorkerFailed(Exception):
+    """The worker's process died, hung or answered with something else; the answer may be tried again."""
+
+
+class ProcessAssessor:
+    """Judges answers with the engine of one pack, one at a time, in a process of its own."""
+
+    def __init__(
+        self, pack: str, *, start_seconds: float = START_SECONDS, judge_seconds: float = JUDGE_SECONDS
+    ) -> None:
+        self._folder: Path = find_pack(pack)
+        self._start_seconds, self._judge_seconds = start_seconds, judge_seconds
+        self._process: asyncio.subprocess.Process | None = None
+        self._turn = asyncio.Lock()
+        self._closed = False
+
+    async def assess(self, answer: Answer) -> Sequence[Verdict]:
+        """What the engine makes of each criterion of the answer's area; nothing for a pack that has not learnt to
+        judge. Raises `WorkerFailed` when the process does not answer; the next call starts it anew."""
+        async with self._turn:
+            try:
+                judgement = await self._judged(answer)
+            except BaseException:
+                await self._end()
+                raise
+        return verdicts(judgement)
+
+    async def close(self) -> None:
+        """End the process; safe to call twice."""
+        self._closed = True
+        await self._end()
+
+    async def _judged(self, answer: Answer) -> Judgement:
+        process = await self._running()
+        line = json.dumps({"answer": answer.text, "area": answer.area, "question": answer.question})
+        try:
+            async with asyncio.timeout(self._judge_seconds):
+                return _read(await _exchange(process, line))
+        except TimeoutError:
+            raise WorkerFailed(f"no judgement within {self._judge_seconds:.0f} s") from None
+
+    async def _running(self) -> asyncio.subprocess.Process:
+        if self._closed:
+            raise WorkerFailed("the assessor is closed")
+        if self._process is None or self._process.returncode is not None:
+            self._process = await self._started()
+        return self._process
+
+    async def _started(self) -> asyncio.subprocess.Process:
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bot.feedback.worker", str(self._folder)),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            limit=_LONGEST_LINE,
+        )
+        self._process = process
+        assert process.stdout is not None
+        try:
+            async with asyncio.timeout(self._start_seconds):
+                greeting = await process.stdout.readline()
+        except TimeoutError:
+            raise WorkerFailed(f"the worker did not start within {self._start_seconds:.0f} s") from None
+        if greeting.strip() != b"ready":
+            raise WorkerFailed("the worker ended while it started")
+        return process
+
+    async def _end(self) -> None:
+        process, self._process = self._process, None
+        if process is None:
+            return
+        if process.stdin is not None:
+            process.stdin.close()
+        if process.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                process.kill()
+        await process.wait()
+
+
+def verdicts(judgement: Judgement) -> tuple[Verdict, ...]:
+    """A judgement as verdicts, one a criterion; none when nothing could be judged."""
+    if Flag.NOT_JUDGED in judgement.flags:
+        return ()
+    return tuple(Verdict(found.code, found.label.value, detail_json(judgement, found)) for found in judgement.criteria)
+
+
+async def _exchange(process: asyncio.subprocess.Process, line: str) -> bytes:
+    assert process.stdin is not None
+    assert process.stdout is not None
+    try:
+        process.stdin.write(line.encode() + b"\n")
+        await process.stdin.drain()
+        return await process.stdout.readline()
+    except (ConnectionError, ValueError) as error:
+        raise WorkerFailed(f"the worker is gone ({type(error).__name__})") from None
+
+
+def _read(line: bytes) -> Judgement:
+    try:
+        return judgement_of(line)
+    except ValueError:
+        raise WorkerFailed("the worker did not answer with a judgement") from None

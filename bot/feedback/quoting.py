@@ -1,0 +1,74 @@
+"""Trims the stretch in which a limb was sighted to a quote that reads well: whole words, whole clauses where they fit.
+
+A quote is always the learner's own words, verbatim, with their place; nothing is ever put in or left out.
+"""
+
+from bot.feedback.clauses import clauses, words
+from bot.feedback.values import Quote, Span
+
+LONGEST = 20
+"""Words a limb at most (issue 4)."""
+TOGETHER = 60
+"""Words a criterion at most."""
+_SLACK = 4
+"""Words by which a quote may move to meet a clause's end."""
+
+
+def longest_for(limbs: int) -> int:
+    """Words that a limb's quote may have in a criterion of so many limbs."""
+    return min(LONGEST, TOGETHER // max(1, limbs))
+
+
+def quote(answer: str, limb: str, span: Span, longest: int) -> Quote:
+    """The quote for a limb sighted in `span`, of at most `longest` words."""
+    snapped = _within(answer, _snapped(answer, span, longest), longest)
+    return Quote(limb, answer[snapped.start : snapped.end], snapped)
+
+
+def _snapped(answer: str, span: Span, longest: int) -> Span:
+    """The span moved to the clause ends nearby, as long as it stays short enough."""
+    ends = clauses(answer)
+    start = _nearest(answer, span.start, [clause.start for clause in ends])
+    end = _nearest(answer, span.end, [clause.end for clause in ends])
+    for tried in (Span(start, end), Span(start, span.end), Span(span.start, end)):
+        if tried.start < tried.end and _count(answer, tried) <= longest:
+            return tried
+    return span
+
+
+def _nearest(answer: str, place: int, ends: list[int]) -> int:
+    near = [end for end in ends if _count(answer, Span(min(end, place), max(end, place))) <= _SLACK]
+    return min(near, key=lambda end: abs(end - place), default=place)
+
+
+def _within(answer: str, span: Span, longest: int) -> Span:
+    """Whole white-space words from the span's first, at most `longest`, without the stops at the ends."""
+    start, end = span.start, span.end
+    while start > 0 and not answer[start - 1].isspace():
+        start -= 1
+    while end < len(answer) and not answer[end].isspace():
+        end += 1
+    pieces = answer[start:end].split()
+    if len(pieces) > longest:
+        end = start + _length_of(answer[start:end], longest)
+    return _bare(answer, Span(start, end))
+
+
+def _length_of(text: str, count: int) -> int:
+    at = 0
+    for word in text.split()[:count]:
+        at = text.index(word, at) + len(word)
+    return at
+
+
+def _bare(answer: str, span: Span) -> Span:
+    start, end = span.start, span.end
+    while end > start and (answer[end - 1].isspace() or answer[end - 1] in ",;:–—-(“"):
+        end -= 1
+    while start < end and (answer[start].isspace() or answer[start] in ",;:–—-)”"):
+        start += 1
+    return Span(start, end)
+
+
+def _count(answer: str, span: Span) -> int:
+    return len(words(answer[span.start : span.end]))
