@@ -131,11 +131,15 @@ def stored_revision(connection: sa.Connection) -> str | None:
 def _create(connection: sa.Connection) -> None:
     from storage.tables import metadata
 
-    with_transaction(connection, lambda: _fresh(connection, metadata))
+    with_transaction(connection, lambda: create_tables(connection, metadata))
 
 
-def _fresh(connection: sa.Connection, metadata: sa.MetaData) -> None:
+def create_tables(connection: sa.Connection, metadata: sa.MetaData) -> None:
+    """All tables and triggers at once, marked as being at the newest version."""
+    from storage.guards import guard
+
     metadata.create_all(connection)
+    guard(connection)
     connection.execute(sa.text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))
     connection.execute(sa.text("INSERT INTO alembic_version VALUES (:head)"), {"head": HEAD})
 

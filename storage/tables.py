@@ -243,3 +243,23 @@ heartbeat = sa.Table(
     sa.Column("program", Instant, nullable=False),
     sa.Column("wall", Instant, nullable=False),
 )
+
+erasures_open = sa.Table(
+    "erasures_open",
+    metadata,
+    sa.Column("person", Id, primary_key=True, autoincrement=False),
+)
+
+gateway_sessions = sa.Table(
+    "gateway_sessions",
+    metadata,
+    sa.Column("stream", sa.Text, primary_key=True),
+    sa.Column("document", sa.Text, nullable=False),
+)
+
+gateway_marks = sa.Table(
+    "gateway_marks",
+    metadata,
+    sa.Column("conversation", sa.Text, primary_key=True),
+    sa.Column("document", sa.Text, nullable=False),
+)
