@@ -166,6 +166,11 @@ def _content(line: str, message: str) -> Content:
     return Text(line, message)
 
 
+def kit(pack: Pack | None = None, guide: Guide | None = None, seed: int = 7) -> Kit:
+    """What every turn is given, with a seed of one's own."""
+    return Kit(english(), Shelf(pack or load_pack(PACK)), guide, lambda: seed)
+
+
 @asynccontextmanager
 async def opened(
     path: Path, clock: HandClock, pack: Pack | None = None, guide: Guide | None = None, seed: int = 7
@@ -175,7 +180,6 @@ async def opened(
     try:
         last = await database.run(lambda store: store.heart.last())
         program = program_clock(clock, last, alone=True)
-        kit = Kit(english(), Shelf(pack or load_pack(PACK)), guide, lambda: seed)
-        yield database, Service(database, kit, clock, program)
+        yield database, Service(database, kit(pack, guide, seed), clock, program)
     finally:
         database.close()
