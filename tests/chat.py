@@ -3,7 +3,7 @@
 `you` says something, `bot` reads the next message, `silence` wants there to be none; chatter that nobody read fails.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -23,7 +23,7 @@ from bot.messages import (
     Text,
 )
 from bot.ports import Guide
-from bot.records import Fragment, Sitting
+from bot.records import Answer, Fragment, Sitting, Verdict
 from bot.service import Service
 from bot.shelf import Shelf
 from bot.texts import english
@@ -46,6 +46,7 @@ class Chat:
         self.database, self.service, self.clock = database, service, clock
         self.account = Account(Platform.CONSOLE, who)
         self.conversation = Conversation(Platform.CONSOLE, who)
+        self.judge: Callable[[Answer], Sequence[Verdict]] = lambda _: ()
         self.unread: list[Outbound] = []
         self.read: list[Outbound] = []
         self._deliveries = first_delivery
@@ -156,7 +157,8 @@ class Chat:
         now = self.clock.now()
         jobs = await self.database.run(lambda store: store.jobs.claim("judge", "test", now, 60, 100))
         for job in jobs:
-            await self.service.judged(job, ())
+            answer = await self.service.answer(job)
+            await self.service.judged(job, self.judge(answer) if answer is not None else ())
 
 
 def _content(line: str, message: str) -> Content:

@@ -11,11 +11,18 @@ import yaml
 
 from bot.feedback.guide import PackGuide
 from bot.messages import Outbound
+from tests import judgements
 from tests.chat import PACK, Chat, opened
 from tests.clock import HandClock
 
 _NIGHT = timedelta(hours=10)
 ANSWERS: Mapping[str, Sequence[str]] = yaml.safe_load(Path("tests/data/answers.yaml").read_text(encoding="utf-8"))
+
+
+def judged_by_engine(chat: Chat) -> Chat:
+    """The chat with what the engine once made of these answers: recorded, so that every machine reads the same."""
+    chat.judge = judgements.recorded
+    return chat
 
 
 class Recorder:
@@ -82,7 +89,7 @@ async def learn(folder: Path) -> str:
     lines = ["# A mock in learn mode\n"]
     clock = HandClock()
     async with opened(folder / "learn.db", clock, guide=PackGuide(PACK)) as (database, service):
-        recorder = Recorder(Chat(database, service, clock), lines)
+        recorder = Recorder(judged_by_engine(Chat(database, service, clock)), lines)
         await arrive(recorder, "Learn")
         for number in range(1, 11):
             heard = await answer(recorder, number)
@@ -106,7 +113,7 @@ async def exam(folder: Path) -> str:
     lines = ["# A mock in exam mode\n"]
     clock = HandClock()
     async with opened(folder / "exam.db", clock) as (database, service):
-        recorder = Recorder(Chat(database, service, clock), lines)
+        recorder = Recorder(judged_by_engine(Chat(database, service, clock)), lines)
         await arrive(recorder, "Exam")
         await recorder.you("/ask what is a customer journey")
         await recorder.you("/skip")
@@ -120,7 +127,7 @@ async def resumed(folder: Path) -> str:
     lines = ["# A mock that was interrupted, and resumed\n"]
     clock = HandClock()
     async with opened(folder / "resumed.db", clock) as (database, service):
-        recorder = Recorder(Chat(database, service, clock), lines)
+        recorder = Recorder(judged_by_engine(Chat(database, service, clock)), lines)
         await arrive(recorder, "Learn")
         await recorder.you(ANSWERS["1"][0])
         await recorder.minutes(3)
@@ -130,7 +137,7 @@ async def resumed(folder: Path) -> str:
     recorder.note("The terminal is closed in mid-answer, and opened again the next morning.")
     clock.move(_NIGHT)
     async with opened(folder / "resumed.db", clock) as (database, service):
-        recorder = Recorder(Chat(database, service, clock, first_delivery=100), lines)
+        recorder = Recorder(judged_by_engine(Chat(database, service, clock, first_delivery=100)), lines)
         await recorder.you("/start")
         await recorder.press("Resume")
         await recorder.you("/status")

@@ -135,7 +135,7 @@ def feedback(turn: Turn, argument: str = "") -> None:
     sitting = wanted[-1]
     answered = set(sitting.state.answered)
     areas = tuple(dict.fromkeys(q.area for q in sitting.plan.questions if q.number in answered))
-    show_again(turn, sitting, (s.ShowFeedback(areas),))
+    show_again(turn, sitting, (s.ShowFeedback(areas), *((s.ShowPicture(),) if areas else ())))
     if not areas:
         turn.tell("feedback.none")
 

@@ -63,6 +63,31 @@ class Said:
         title = self.texts("second_try.title")
         return Outbound(_compared(self.texts, first, again), title, kind=Kind.FEEDBACK)
 
+    def picture(self) -> Outbound:
+        """The whole interview at a glance: each area with its criteria, by what was heard of them."""
+        blocks = [self._glance(a.number, a.name) for a in self.rules.pack.rules.areas]
+        text = "\n\n".join(block for block in blocks if block)
+        return Outbound(text, self.texts("picture.title"), kind=Kind.FEEDBACK)
+
+    def _glance(self, area: str, name: str) -> str:
+        answered = self.sitting.state.answered
+        asked = [q for q in self.rules.plan.questions if q.area == area and q.number in answered]
+        if not asked:
+            return ""
+        aimed = {code for q in asked for code in q.criteria}
+        heard = heard_of(self.rules, area, [o for o in self._opinions() if o.number in answered])
+        lines = [name]
+        for label in ("met", "partly", "not_met"):
+            found = [
+                h for h in heard if h.judged and h.label == label and (label != "not_met" or h.criterion.code in aimed)
+            ]
+            if found:
+                what = ", ".join(f"{h.criterion.code} {h.criterion.title}" for h in found)
+                lines.append(self.texts(f"picture.{label}", what=what))
+        if len(lines) == 1:
+            lines.append(self.texts("picture.unjudged", codes=", ".join(sorted(aimed))))
+        return "\n".join(lines)
+
     def _opinions(self) -> Sequence[Opinion]:
         if not self._cache:
             self._cache.append(self.store.opinions.of(self.sitting.id))
@@ -128,6 +153,9 @@ def _heard_lines(texts: Texts, heard: Heard, own_view: Mapping[str, str]) -> Ite
     key = "feedback.heard" if heard.label == "met" else "feedback.partly"
     parts = [texts(key, title=heard.criterion.title)]
     parts.extend(texts("feedback.quote", quote=quote) for quote in list(heard.quotes.values())[:2])
+    if heard.missing:
+        says = {limb.name: limb.says for limb in heard.criterion.limbs}
+        parts.append(texts("feedback.still", what="; ".join(says[name] for name in heard.missing)))
     if not heard.sure:
         parts.append(texts("feedback.unsure"))
     if heard.criterion.code in own_view:

@@ -174,7 +174,8 @@ def _probe_for(scene: _Scene, asking: s.Asking, done: s.Done) -> str | None:
 def _answered(scene: _Scene, number: int) -> Step:
     answered = (*scene.state.answered, number)
     judging = (*scene.state.judging, number)
-    moved = replace(scene, state=replace(scene.state, answered=answered, judging=judging))
+    shown = tuple(area for area in scene.state.shown if area != scene.area(number))
+    moved = replace(scene, state=replace(scene.state, answered=answered, judging=judging, shown=shown))
     onward = _after_question(moved, number, (scene.note("done", number),))
     return replace(onward, judges=(s.Judge(number, s.Part.ANSWER), *onward.judges))
 
@@ -256,11 +257,15 @@ def _end_section(scene: _Scene, area: str, notes: tuple[Note, ...]) -> Step:
         corner_clock=scene.state.corner_clock.started(scene.now),
     )
     moved = replace(scene, state=state)
-    return Step(state, () if pending else _corner_says(moved, area), (*notes, moved.note("corner", 0)))
+    notes = (*notes, moved.note("corner", 0))
+    if pending:
+        return Step(state, (), notes)
+    says = (s.ShowFeedback((area,)), s.ShowCorner(area, last=_nothing_left(moved)))
+    return Step(_with_shown(state, area), says, notes)
 
 
-def _corner_says(scene: _Scene, area: str) -> tuple[Say, ...]:
-    return (s.ShowFeedback((area,)), s.ShowCorner(area, last=_nothing_left(scene)))
+def _with_shown(state: State, area: str) -> State:
+    return state if area in state.shown else replace(state, shown=(*state.shown, area))
 
 
 def _nothing_left(scene: _Scene) -> bool:
@@ -342,12 +347,12 @@ def _corner_judged(scene: _Scene, corner: s.Corner, number: int) -> Step:
     state = replace(scene.state, phase=replace(corner, pending=rest, second_try=corner.second_try if rest else 0))
     if rest:
         return Step(state)
-    moved = replace(scene, state=state)
+    moved = replace(scene, state=_with_shown(state, corner.area))
     says: tuple[Say, ...] = (s.ShowSecondTry(number) if corner.second_try else s.ShowFeedback((corner.area,)),)
     if corner.eager:
         onward = _ask_next(moved)
         return replace(onward, says=(*says, *onward.says))
-    return Step(state, (*says, s.ShowCorner(corner.area, last=_nothing_left(moved))))
+    return Step(moved.state, (*says, s.ShowCorner(corner.area, last=_nothing_left(moved))))
 
 
 # The clock -----------------------------------------------------------------------------------------------------------
@@ -473,9 +478,11 @@ def _begun(state: State) -> tuple[int, ...]:
 def _finish(scene: _Scene, ending: s.Ending) -> Step:
     short = clock.is_short(scene.rulebook, scene.state, scene.now)
     state = replace(scene.state, phase=s.Finished(ending, short))
-    areas = tuple(dict.fromkeys(q.area for q in scene.rulebook.plan.questions if q.number in scene.state.answered))
-    says: tuple[Say, ...] = (s.ShowEnd(ending, short),)
-    return Step(state, (s.ShowFeedback(areas), *says) if areas else says, (scene.note("finished"),))
+    answered = [q.area for q in scene.rulebook.plan.questions if q.number in scene.state.answered]
+    unsaid = tuple(dict.fromkeys(area for area in answered if area not in scene.state.shown))
+    says: list[Say] = [s.ShowFeedback(unsaid)] if unsaid else []
+    says.extend((s.ShowPicture(),) if answered else ())
+    return Step(state, (*says, s.ShowEnd(ending, short)), (scene.note("finished"),))
 
 
 def _not_now(scene: _Scene, key: str) -> Step:

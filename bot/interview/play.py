@@ -80,7 +80,7 @@ def _say(turn: Turn, rules: Rulebook, sitting: Sitting, moved: Step) -> None:
         return
     scene = speech.Scene(turn.kit.texts, rules, sitting.id, moved.state, turn.program)
     said = section.Said(turn.kit.texts, rules, turn.store, sitting)
-    turn.say(*speech.spoken(scene, moved.says, said.feedback, said.second_try))
+    turn.say(*speech.spoken(scene, moved.says, said))
 
 
 def show_again(turn: Turn, sitting: Sitting, says: tuple[Say, ...]) -> None:

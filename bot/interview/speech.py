@@ -3,9 +3,10 @@
 Pure; feedback on answers comes in ready made (`bot/feedback/section.py`), and where messages go is decided elsewhere.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from bot.interview import clock
 from bot.interview import state as s
@@ -36,21 +37,31 @@ class Scene:
         return len(self.rulebook.plan.questions)
 
 
-Feedback = Callable[[str], Outbound]
-"""The message about one area's answers."""
-SecondTry = Callable[[int], Outbound]
-"""The message about a second try at one question."""
+class Judgements(Protocol):
+    """The messages about what was made of the answers (`bot/feedback/section.py`)."""
+
+    def feedback(self, area: str) -> Outbound:
+        """About one area's answers."""
+        ...
+
+    def second_try(self, number: int) -> Outbound:
+        """About a second try at one question."""
+        ...
+
+    def picture(self) -> Outbound:
+        """About the whole interview."""
+        ...
 
 
-def spoken(scene: Scene, says: Iterable[Say], feedback: Feedback, second_try: SecondTry) -> tuple[Outbound, ...]:
+def spoken(scene: Scene, says: Iterable[Say], judgements: Judgements) -> tuple[Outbound, ...]:
     """All that is said, in order."""
     messages: list[Outbound] = []
     for say in says:
-        messages.extend(_message(scene, say, feedback, second_try))
+        messages.extend(_message(scene, say, judgements))
     return tuple(_joined(messages))
 
 
-def _message(scene: Scene, say: Say, feedback: Feedback, second_try: SecondTry) -> tuple[Outbound, ...]:
+def _message(scene: Scene, say: Say, judgements: Judgements) -> tuple[Outbound, ...]:
     match say:
         case s.ShowBriefing():
             return (_briefing(scene),)
@@ -59,13 +70,15 @@ def _message(scene: Scene, say: Say, feedback: Feedback, second_try: SecondTry) 
         case s.ShowProbe(number, probe):
             return (_probe(scene, number, probe),)
         case s.ShowFeedback(areas):
-            return tuple(feedback(area) for area in areas)
+            return tuple(judgements.feedback(area) for area in areas)
+        case s.ShowPicture():
+            return (judgements.picture(),)
         case s.ShowCorner():
             return (_corner(scene, say),)
         case s.ShowAgain(number):
             return (_again(scene, number),)
         case s.ShowSecondTry(number):
-            return (second_try(number),)
+            return (judgements.second_try(number),)
         case s.SayMark(index):
             return (_mark(scene, index),)
         case s.Tell(key, number):

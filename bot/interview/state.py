@@ -168,7 +168,8 @@ class Begun:
 class State:
     """All of an interview that changes. `todo` are the questions still to ask in order (the open one is not among
     them), `later` those skipped once, `answered` those with an answer, `judging` those not yet judged;
-    `begun` are questions put off half answered."""
+    `begun` are questions put off half answered, `shown`
+    the areas whose feedback has been said."""
 
     phase: Phase = field(default_factory=Briefing)
     todo: tuple[int, ...] = ()
@@ -176,6 +177,7 @@ class State:
     answered: tuple[int, ...] = ()
     judging: tuple[int, ...] = ()
     begun: tuple[Begun, ...] = ()
+    shown: tuple[str, ...] = ()
     returning: bool = False
     clock: Stopwatch = field(default_factory=Stopwatch)
     corner_clock: Stopwatch = field(default_factory=Stopwatch)
@@ -305,6 +307,11 @@ class ShowFeedback:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowPicture:
+    """The whole picture: all criteria aimed at, area by area."""
+
+
+@dataclass(frozen=True, slots=True)
 class ShowCorner:
     """The corner is open."""
 
@@ -359,6 +366,7 @@ Say = (
     | ShowQuestion
     | ShowProbe
     | ShowFeedback
+    | ShowPicture
     | ShowCorner
     | ShowAgain
     | ShowSecondTry
