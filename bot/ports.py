@@ -74,6 +74,39 @@ class People(Protocol):
         """The account blocked the bot, or came back."""
         ...
 
+    def accounts(self, person: int) -> Sequence[Account]:
+        """The accounts that are one person."""
+        ...
+
+    def merge(self, kept: int, joined: int) -> None:
+        """Two persons turn out to be one: accounts, interviews and timers of `joined` become those of `kept`. At most
+        one of them may have an open interview."""
+        ...
+
+    def erase(self, person: int) -> Sequence[str]:
+        """Delete everything about a person, the transcript included; returns the files that are to be deleted too."""
+        ...
+
+
+class Codes(Protocol):
+    """One-use and few-use codes (links, invites): kept as hashes, so that a copy of the database opens nothing."""
+
+    def issue(self, code: str, kind: str, person: int, until: datetime, *, uses: int = 1, payload: str = "{}") -> None:
+        """Keep a code that may be used so often until then."""
+        ...
+
+    def use(self, code: str, kind: str, at: datetime) -> tuple[int, str] | None:
+        """Use a code up once: whose it is and what it carries; None for a code that opens nothing (any longer)."""
+        ...
+
+    def tries(self, account: Account, since: datetime) -> int:
+        """How many codes this account has tried in vain since then."""
+        ...
+
+    def tried(self, account: Account, at: datetime) -> None:
+        """This account has tried a code in vain."""
+        ...
+
 
 class Sittings(Protocol):
     """Interviews and what was said in them."""
@@ -96,6 +129,10 @@ class Sittings(Protocol):
 
     def of(self, person: int) -> Sequence[Sitting]:
         """All interviews of a person, oldest first."""
+        ...
+
+    def open_of(self, person: int) -> Sitting | None:
+        """The person's interview that is not finished (laid aside ones included)."""
         ...
 
     def latest(self, limit: int) -> Sequence[Sitting]:
@@ -232,6 +269,8 @@ class Store(Protocol):
     @property
     def people(self) -> People: ...
     @property
+    def codes(self) -> Codes: ...
+    @property
     def sittings(self) -> Sittings: ...
     @property
     def opinions(self) -> Opinions: ...
@@ -254,6 +293,10 @@ class Database(Protocol):
 
     async def run(self, turn: Callable[[Store], Result]) -> Result:
         """Run one turn in the order of arrival; what it raises is raised here, and leaves nothing behind."""
+        ...
+
+    async def scrub(self) -> None:
+        """After an erasure: nothing of what was deleted can be read out of the database's own files."""
         ...
 
 

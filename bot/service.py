@@ -12,7 +12,7 @@ from datetime import datetime
 from bot.desk.routes import route
 from bot.interview import state as s
 from bot.interview.play import answer_fragments, play, rulebook, text_of
-from bot.messages import Conversation, Inbound, Letter, Moved, Presence, Urgency
+from bot.messages import Inbound, Letter, Moved, Presence, Urgency
 from bot.ports import Clock, Database, Store
 from bot.records import Answer, Job, Opinion, Person, Sitting, Timer, Verdict
 from bot.turn import Kit, Turn
@@ -29,6 +29,7 @@ class Outcome:
     letters: tuple[Letter, ...] = ()
     jobs: bool = False
     changed: Sitting | None = None
+    erased: bool = False
 
 
 @dataclass(slots=True)
@@ -50,6 +51,8 @@ class Service:
         async with self._lanes.lane(f"{account.platform}:{account.id}"):
             outcome = await self.database.run(lambda store: self._taken(store, inbound))
         self._after(outcome)
+        if outcome.erased:
+            await self.database.scrub()
 
     async def wake(self, timer: Timer) -> None:
         """A timer of an interview fell due."""
@@ -91,21 +94,16 @@ class Service:
         visit = store.people.visit(inbound.account, inbound.conversation)
         if visit is None:
             person = store.people.enrol(inbound.account, inbound.conversation, now)
-            return self._turn(store, person, None, inbound.conversation, now, inbound.delivery)
+            return self._turn(store, person, None, inbound, now)
         if visit.conversation != inbound.conversation and inbound.conversation.private:
             store.people.speaks_in(inbound.account, inbound.conversation)
-        return self._turn(store, visit.person, visit.sitting, inbound.conversation, now, inbound.delivery)
+        return self._turn(store, visit.person, visit.sitting, inbound, now)
 
-    def _turn(
-        self,
-        store: Store,
-        person: Person,
-        sitting: Sitting | None,
-        conversation: Conversation,
-        now: datetime,
-        answers: str = "",
-    ) -> Turn:
-        return Turn(self.kit, store, person, sitting, conversation, now, self.program.now(), answers)
+    def _turn(self, store: Store, person: Person, sitting: Sitting | None, inbound: Inbound, now: datetime) -> Turn:
+        program = self.program.now()
+        turn = Turn(self.kit, store, person, sitting, inbound.conversation, now, program, inbound.delivery)
+        turn.account = inbound.account
+        return turn
 
     def _woken(self, store: Store, timer: Timer) -> Outcome:
         turn = self._about(store, timer.person, timer.sitting)
@@ -123,7 +121,7 @@ class Service:
         conversation = store.people.conversation(person)
         if kept is None or sitting is None or conversation is None:
             return None
-        return self._turn(store, kept, sitting, conversation, self.clock.now())
+        return Turn(self.kit, store, kept, sitting, conversation, self.clock.now(), self.program.now())
 
     def _answer(self, store: Store, job: Job) -> Answer | None:
         about = _Judging.of(job)
@@ -150,7 +148,7 @@ class Service:
 
     @staticmethod
     def _left(turn: Turn) -> Outcome:
-        return Outcome(turn.queue(), turn.jobs, turn.changed)
+        return Outcome(turn.queue(), turn.jobs, turn.changed, turn.erased)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.messages import Choice, Conversation, Letter, Outbound, Urgency
-from bot.ports import Guide, Store
+from bot.messages import Account, Choice, Conversation, Letter, Outbound, Urgency
+from bot.ports import Files, Guide, Store
 from bot.records import Person, Sitting
 from bot.shelf import Shelf
 from bot.texts import Texts
@@ -26,6 +26,7 @@ class Kit:
     open_practice: bool = True
     retain_transcripts: int = 365
     retain_audio: int = 90
+    files: Files | None = None
 
     @property
     def pack(self) -> Pack:
@@ -49,6 +50,8 @@ class Turn:
     replies: list[Outbound] = field(default_factory=list)
     jobs: bool = False
     changed: Sitting | None = None
+    account: Account | None = None
+    erased: bool = False
 
     def say(self, *messages: Outbound) -> None:
         """Say these, in order, when the turn commits."""

@@ -28,6 +28,10 @@ GROUP = 256
 _TAKE = insert(deliveries).on_conflict_do_nothing()
 
 
+def _SCRUB(_: Store) -> None:  # noqa: N802 - a mark for the writer, not a turn
+    """Rebuild the file between two groups of turns."""
+
+
 @dataclass(slots=True)
 class _Waiting:
     """A turn, and whoever waits for it."""
@@ -90,6 +94,10 @@ class SqliteDatabase:
         self._queue.put(_Waiting(turn, loop, future))
         return await future
 
+    async def scrub(self) -> None:
+        """See `bot.ports.Database`: secure_delete has overwritten the rows; the log is emptied and the file rebuilt."""
+        await self.run(_SCRUB)
+
     def close(self) -> None:
         """Run what waits, then let go of the file; safe to call twice."""
         if not self._closed:
@@ -119,6 +127,8 @@ class SqliteDatabase:
             self._commit(group)
 
     def _commit(self, group: list[_Waiting]) -> None:
+        if any(waiting.turn is _SCRUB for waiting in group):
+            group = [waiting for waiting in group if not self._scrubbed(waiting)]
         try:
             self._driver.execute("BEGIN IMMEDIATE")
             for waiting in group:
@@ -130,6 +140,17 @@ class SqliteDatabase:
             for waiting in group:
                 waiting.result, waiting.error = None, waiting.error or error
         _wake(group)
+
+    def _scrubbed(self, waiting: _Waiting) -> bool:
+        if waiting.turn is not _SCRUB:
+            return False
+        try:
+            self._driver.execute("VACUUM")
+            self._driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        except sqlite3.Error as error:
+            waiting.error = error
+        _wake([waiting])
+        return True
 
     def _run(self, waiting: _Waiting) -> None:
         self._driver.execute("SAVEPOINT turn")

@@ -38,6 +38,10 @@ class OpenDatabase(Protocol):
         """See `bot.ports.Database`."""
         ...
 
+    async def scrub(self) -> None:
+        """See `bot.ports.Database`."""
+        ...
+
     def close(self) -> None:
         """Let go of it."""
         ...

@@ -1,5 +1,6 @@
 """People and their accounts: who speaks, on which conversation, with which open interview."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -8,7 +9,18 @@ from sqlalchemy import bindparam as given
 from bot.messages import Account, Conversation, Platform
 from bot.records import Person, Sitting, Visit
 from storage.codec import plans, states
-from storage.tables import accounts, interviews, persons
+from storage.tables import (
+    accounts,
+    code_tries,
+    codes,
+    erasures_open,
+    interviews,
+    jobs,
+    outbox,
+    persons,
+    timers,
+    transcript,
+)
 
 _PERSON = (
     persons.c.id,
@@ -122,6 +134,36 @@ class People:
     def reachable(self, account: Account, *, yes: bool) -> None:
         """See `bot.ports.People`."""
         self._change(account, {"reachable": yes})
+
+    def accounts(self, person: int) -> Sequence[Account]:
+        """See `bot.ports.People`."""
+        mine = sa.select(accounts.c.platform, accounts.c.account, accounts.c.name, accounts.c.language)
+        rows = self._db.execute(mine.where(accounts.c.person == person).order_by(accounts.c.platform))
+        return [Account(Platform(row.platform), row.account, row.name, row.language) for row in rows]
+
+    def merge(self, kept: int, joined: int) -> None:
+        """See `bot.ports.People`."""
+        for table in (accounts, interviews, timers, jobs, codes):
+            self._db.execute(sa.update(table).where(table.c.person == joined).values(person=kept))
+        self._db.execute(sa.delete(persons).where(persons.c.id == joined))
+
+    def erase(self, person: int) -> Sequence[str]:
+        """See `bot.ports.People`."""
+        spoken = transcript.join(interviews, interviews.c.id == transcript.c.interview)
+        kept = sa.select(transcript.c.file).select_from(spoken)
+        files = self._db.execute(kept.where(interviews.c.person == person, transcript.c.file != "")).scalars().all()
+        for account in self.accounts(person):
+            mine = (accounts.c.platform == account.platform.value) & (accounts.c.account == account.id)
+            where = sa.select(accounts.c.conversation).where(mine).scalar_subquery()
+            platform = account.platform.value
+            self._db.execute(sa.delete(outbox).where(outbox.c.platform == platform, outbox.c.conversation == where))
+            self._db.execute(
+                sa.delete(code_tries).where(code_tries.c.platform == platform, code_tries.c.account == account.id)
+            )
+        self._db.execute(sa.insert(erasures_open).values(person=person))
+        self._db.execute(sa.delete(persons).where(persons.c.id == person))
+        self._db.execute(sa.delete(erasures_open).where(erasures_open.c.person == person))
+        return files
 
     def _change(self, account: Account, values: dict[str, object]) -> None:
         self._db.execute(

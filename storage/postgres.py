@@ -49,6 +49,9 @@ class PostgresDatabase:
                     raise
         raise AssertionError("unreachable")
 
+    async def scrub(self) -> None:
+        """See `bot.ports.Database`: the server's own vacuum frees the rows; there is no file of ours."""
+
     def close(self) -> None:
         """Let turns under way end, then let go of the connections."""
         self._threads.shutdown(wait=True)

@@ -135,6 +135,11 @@ class Sittings:
         """See `bot.ports.Sittings`."""
         return [_sitting(row) for row in self._db.execute(_OF, {"person": person})]
 
+    def open_of(self, person: int) -> Sitting | None:
+        """See `bot.ports.Sittings`."""
+        row = self._db.execute(_OF.where(interviews.c.finished_at.is_(None)), {"person": person}).first()
+        return None if row is None else _sitting(row)
+
     def latest(self, limit: int) -> Sequence[Sitting]:
         """See `bot.ports.Sittings`."""
         return [_sitting(row) for row in self._db.execute(_LATEST, {"many": limit})]

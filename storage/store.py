@@ -6,6 +6,7 @@ from functools import cached_property
 import sqlalchemy as sa
 
 from bot.messages import Inbound
+from storage.codes import Codes
 from storage.heart import Heart
 from storage.jobs import Jobs
 from storage.opinions import Opinions
@@ -31,6 +32,11 @@ class SqlStore:
     def people(self) -> People:
         """Who is who."""
         return People(self.connection)
+
+    @cached_property
+    def codes(self) -> Codes:
+        """Codes that open something."""
+        return Codes(self.connection)
 
     @cached_property
     def sittings(self) -> Sittings:

@@ -58,7 +58,8 @@ metadata = sa.MetaData(
 )
 
 Id = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-"""A row's own number; SQLite counts up only an INTEGER."""
+"""A row's own number; SQLite counts up only an INTEGER, and with `sqlite_autoincrement` gives no number twice: a letter
+or an interview that was erased is never mistaken for a new one."""
 
 
 def _number(name: str = "id") -> sa.Column[int]:
@@ -77,6 +78,7 @@ persons = sa.Table(
     sa.Column("zone", sa.Text, nullable=False, default="Europe/London"),
     sa.Column("settings", sa.Text, nullable=False, default="{}"),
     sa.Column("enrolled_at", Instant, nullable=False),
+    sqlite_autoincrement=True,
 )
 
 accounts = sa.Table(
@@ -119,6 +121,7 @@ interviews = sa.Table(
     sa.Column("state", sa.Text, nullable=False),
     sa.Column("begun_at", Instant, nullable=False),
     sa.Column("finished_at", Instant),
+    sqlite_autoincrement=True,
 )
 sa.Index(
     "uq_interviews_open",
@@ -146,6 +149,7 @@ transcript = sa.Table(
     sa.Column("media_type", sa.Text, nullable=False, default=""),
     sa.Index(None, "interview", "number"),
     sa.Index(None, "platform", "conversation", "message"),
+    sqlite_autoincrement=True,
 )
 
 transcript_edits = sa.Table(
@@ -155,6 +159,7 @@ transcript_edits = sa.Table(
     sa.Column("fragment", Id, sa.ForeignKey("transcript.id", ondelete="CASCADE"), nullable=False, index=True),
     sa.Column("at", Instant, nullable=False),
     sa.Column("text", sa.Text),
+    sqlite_autoincrement=True,
 )
 
 interview_log = sa.Table(
@@ -167,6 +172,7 @@ interview_log = sa.Table(
     sa.Column("number", sa.Integer, nullable=False),
     sa.Column("clock", Length, nullable=False),
     sa.Column("corner", Length, nullable=False),
+    sqlite_autoincrement=True,
 )
 
 opinions = sa.Table(
@@ -181,6 +187,7 @@ opinions = sa.Table(
     sa.Column("label", sa.Text, nullable=False),
     sa.Column("at", Instant, nullable=False),
     sa.Column("detail", sa.Text, nullable=False, default="{}"),
+    sqlite_autoincrement=True,
 )
 
 outbox = sa.Table(
@@ -200,6 +207,7 @@ outbox = sa.Table(
     sa.Column("not_before", Instant),
     sa.Column("settled_at", Instant),
     sa.Column("platform_message", sa.Text, nullable=False, default=""),
+    sqlite_autoincrement=True,
 )
 sa.Index(
     "ix_outbox_waiting",
@@ -234,6 +242,7 @@ jobs = sa.Table(
     sa.Column("worker", sa.Text, nullable=False, default=""),
     sa.Column("reason", sa.Text, nullable=False, default=""),
     sa.Index(None, "kind", "due"),
+    sqlite_autoincrement=True,
 )
 
 heartbeat = sa.Table(
@@ -262,4 +271,26 @@ gateway_marks = sa.Table(
     metadata,
     sa.Column("conversation", sa.Text, primary_key=True),
     sa.Column("document", sa.Text, nullable=False),
+)
+
+codes = sa.Table(
+    "codes",
+    metadata,
+    sa.Column("hash", sa.Text, primary_key=True),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("person", Id, sa.ForeignKey("persons.id", ondelete="CASCADE"), nullable=False, index=True),
+    sa.Column("until", Instant, nullable=False),
+    sa.Column("uses", sa.Integer, nullable=False),
+    sa.Column("payload", sa.Text, nullable=False, default="{}"),
+)
+
+code_tries = sa.Table(
+    "code_tries",
+    metadata,
+    _number(),
+    sa.Column("platform", sa.Text, nullable=False),
+    sa.Column("account", sa.Text, nullable=False),
+    sa.Column("at", Instant, nullable=False, index=True),
+    sa.Index(None, "platform", "account"),
+    sqlite_autoincrement=True,
 )

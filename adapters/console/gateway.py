@@ -12,10 +12,11 @@ import uuid
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import UTC, datetime
+from pathlib import Path
 
 from adapters.console.translate import Screen, as_lines, content_of
-from bot.messages import Account, Command, Content, Conversation, Inbound, Kind, Letter, Outbound, Platform
-from bot.ports import Handle
+from bot.messages import Account, Attachment, Command, Content, Conversation, Inbound, Kind, Letter, Outbound, Platform
+from bot.ports import Files, Handle
 
 CONVERSATION = Conversation(Platform.CONSOLE, "terminal")
 ACCOUNT = Account(Platform.CONSOLE, "terminal")
@@ -27,7 +28,10 @@ class ConsoleAdapter:
 
     platform = Platform.CONSOLE
 
-    def __init__(self, *, settle: Callable[[], Awaitable[None]], clock_line: Callable[[], str]) -> None:
+    def __init__(
+        self, *, settle: Callable[[], Awaitable[None]], clock_line: Callable[[], str], files: Files | None = None
+    ) -> None:
+        self._files = files
         self._settle, self._clock_line = settle, clock_line
         self._screen = Screen()
         self._over = asyncio.Event()
@@ -81,9 +85,20 @@ class ConsoleAdapter:
             show(message, numbered=not self._screen.open)
         else:
             self._print(message)
+        for attachment in message.attachments:
+            self._save(attachment)
         if message.last:
             self._over.set()
         return str(letter.number)
+
+    def _save(self, attachment: Attachment) -> None:
+        """A file goes beside whoever sits here, under a name that is not taken."""
+        if self._files is None:
+            return
+        path = _free(Path(attachment.name).name)
+        path.write_bytes(self._files.get(attachment.file))
+        path.chmod(0o600)
+        print(f"({path})", flush=True)  # noqa: T201 - the terminal is where this speaks
 
     def _print(self, message: Outbound) -> None:
         gap = "\n" if message.kind is not Kind.PLAIN or message.title else ""
@@ -125,3 +140,12 @@ class _Lines:
 
 def _decoded(raw: bytes) -> str:
     return raw.decode("utf-8", errors="replace").rstrip("\r")
+
+
+def _free(name: str) -> Path:
+    """A path in the current folder that does not exist yet."""
+    path, count = Path(name), 1
+    while path.exists():
+        count += 1
+        path = Path(f"{Path(name).stem}-{count}{Path(name).suffix}")
+    return path

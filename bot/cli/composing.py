@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.config import Settings
+from bot.feedback.assessor import ProcessAssessor
 from bot.feedback.guide import PackGuide
 from bot.messages import Platform
 from bot.pace import Limits, Pace
-from bot.ports import Adapter, Assessor
+from bot.ports import Adapter
 from bot.pulse import Pulse
 from bot.relay import Relay
 from bot.service import Service
@@ -25,6 +26,7 @@ from bot.turn import Kit
 from bot.uptime import SystemClock, program_clock
 from bot.workers import Judges
 from question_bank.reader import load_pack
+from storage.files import DiskFiles
 from storage.opening import OpenDatabase, open_database
 
 
@@ -62,7 +64,7 @@ async def core(settings: Settings) -> AsyncIterator[Core]:
     clock = SystemClock()
     pack = load_pack(settings.pack)
     database = await asyncio.to_thread(open_database, settings.database_url)
-    assessor = _assessor(settings)
+    assessor = ProcessAssessor(settings.pack)
     try:
         last = await database.run(lambda store: store.heart.last())
         program = program_clock(clock, last, alone=database.alone)
@@ -74,6 +76,7 @@ async def core(settings: Settings) -> AsyncIterator[Core]:
             settings.open_practice,
             settings.privacy.retain_days.transcripts,
             settings.privacy.retain_days.audio,
+            DiskFiles(files_folder(settings)),
         )
         service = Service(database, kit, clock, program)
         process = f"{os.uname().nodename}:{os.getpid()}"
@@ -81,9 +84,8 @@ async def core(settings: Settings) -> AsyncIterator[Core]:
         service.work = judges.ring
         yield Core(settings, database, service, judges, Pulse(database, service, clock, program, process), clock)
     finally:
-        if assessor is not None:
-            with suppress(Exception):
-                await assessor.close()
+        with suppress(Exception):
+            await assessor.close()
         await asyncio.to_thread(database.close)
 
 
@@ -93,18 +95,6 @@ def files_folder(settings: Settings) -> Path:
     if settings.database_url.startswith(prefix):
         return Path(settings.database_url.removeprefix(prefix)).parent / "files"
     return Path("var") / "files"
-
-
-class _Closing(Assessor):
-    async def close(self) -> None: ...
-
-
-def _assessor(settings: Settings) -> "_Closing | None":
-    try:
-        from bot.feedback.assessor import ProcessAssessor
-    except ImportError:
-        return None
-    return ProcessAssessor(settings.pack)
 
 
 async def run_all(*tasks: asyncio.Task[None]) -> None:

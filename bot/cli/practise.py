@@ -36,7 +36,7 @@ async def _practise(settings: "Settings") -> None:
     async with core(settings) as parts:
         glance = _Glance(parts)
         parts.service.watch = glance.see
-        adapter = ConsoleAdapter(settle=glance.settle, clock_line=glance.clock_line)
+        adapter = ConsoleAdapter(settle=glance.settle, clock_line=glance.clock_line, files=parts.service.kit.files)
         relay = parts.relay({Platform.CONSOLE: adapter}, {})
         glance.relay = relay
         tasks = [asyncio.create_task(job) for job in (parts.judges.run(), parts.pulse.run(), relay.run())]

@@ -6,6 +6,7 @@ What a question is about is found by the guide (`bot/feedback/corner.py`); when 
 import json
 from collections.abc import Mapping, Sequence
 
+from bot.desk.helping import tutor
 from bot.interview import state as s
 from bot.interview.play import rulebook
 from bot.interview.state import Mode
@@ -29,7 +30,7 @@ def ask(turn: Turn, argument: str = "") -> None:
         advice = turn.kit.guide.reply(area, argument.strip(), missing)
         turn.say(Outbound(advice.text, kind=Kind.FEEDBACK))
         if advice.for_tutor:
-            _hand_over(turn)
+            tutor(turn)
 
 
 def _refusal(sitting: Sitting | None) -> str:
@@ -55,8 +56,3 @@ def _context(turn: Turn, sitting: Sitting | None) -> tuple[str, Mapping[str, Seq
         if opinion.by == "engine" and opinion.criterion in codes:
             missing[opinion.criterion] = json.loads(opinion.detail).get("missing", ())
     return phase.area, {code: limbs for code, limbs in missing.items() if limbs}
-
-
-def _hand_over(turn: Turn) -> None:
-    """Who practises alone has no tutor: a signpost, never silence."""
-    turn.say(Outbound(f"{turn.kit.texts('signpost_none')} {turn.kit.pack.rules.signpost}"))

@@ -37,6 +37,12 @@ def _place(turn: Turn) -> str:
             return "paused"
 
 
+def tutor(turn: Turn, argument: str = "") -> None:
+    """Write to one's tutor; who practises alone gets a signpost, never silence."""
+    del argument
+    turn.say(Outbound(f"{turn.kit.texts('signpost_none')} {turn.kit.pack.rules.signpost}"))
+
+
 def settings(turn: Turn, argument: str = "") -> None:
     """Extra time: shown, or set by `settings 1.25` (KIT.md: 1.25, 1.5 and 2 are the pack's)."""
     texts, rules = turn.kit.texts, turn.kit.pack.rules.interview

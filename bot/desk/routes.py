@@ -6,7 +6,7 @@ Before consent only the note, help and consent itself answer; nothing else is ke
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from bot.desk import arriving, asking, helping, mocks, self_view, sitting
+from bot.desk import arriving, asking, helping, linking, mocks, own_data, self_view, sitting
 from bot.interview import state as s
 from bot.interview.play import judge_once_more
 from bot.messages import Command, Content, Document, Edited, Press, Text, Unreadable, Voice, Withdrawn
@@ -33,10 +33,14 @@ COMMANDS: Mapping[str, Handler] = MappingProxyType(
         "history": mocks.history,
         "progress": mocks.progress,
         "settings": helping.settings,
+        "tutor": helping.tutor,
+        "link": linking.link,
+        "mydata": own_data.mydata,
+        "forget": own_data.forget,
         "help": helping.help_here,
     }
 )
-_BEFORE_CONSENT = frozenset({"start", "agree", "privacy", "help"})
+_BEFORE_CONSENT = frozenset({"start", "agree", "privacy", "help", "mydata", "forget"})
 
 
 def route(turn: Turn, content: Content) -> None:
@@ -82,6 +86,8 @@ def _press(turn: Turn, data: str) -> None:
     verb, *rest = data.split(":")
     if verb == "agree":
         arriving.agree(turn, rest[0] if rest else "")
+    elif verb == "forget":
+        own_data.forget(turn, rest[0] if rest else "")
     elif not _agreed(turn):
         return
     elif verb == "mock":

@@ -14,6 +14,19 @@ depends_on = None
 def upgrade() -> None:
     """Make this step."""
     op.create_table(
+        "code_tries",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("platform", sa.Text(), nullable=False),
+        sa.Column("account", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_code_tries")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("code_tries", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_code_tries_at"), ["at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_code_tries_platform_account"), ["platform", "account"], unique=False)
+
+    op.create_table(
         "deliveries",
         sa.Column("platform", sa.Text(), nullable=False),
         sa.Column("delivery", sa.Text(), nullable=False),
@@ -65,6 +78,7 @@ def upgrade() -> None:
         sa.Column("settled_at", sa.BigInteger(), nullable=True),
         sa.Column("platform_message", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.create_index(
@@ -93,6 +107,7 @@ def upgrade() -> None:
         sa.Column("settings", sa.Text(), nullable=False),
         sa.Column("enrolled_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_persons")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "accounts",
@@ -112,6 +127,20 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_accounts_person"), ["person"], unique=False)
 
     op.create_table(
+        "codes",
+        sa.Column("hash", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("person", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("until", sa.BigInteger(), nullable=False),
+        sa.Column("uses", sa.Integer(), nullable=False),
+        sa.Column("payload", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["person"], ["persons.id"], name=op.f("fk_codes_person"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("hash", name=op.f("pk_codes")),
+    )
+    with op.batch_alter_table("codes", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_codes_person"), ["person"], unique=False)
+
+    op.create_table(
         "interviews",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("person", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -123,6 +152,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["pack"], ["packs.digest"], name=op.f("fk_interviews_pack")),
         sa.ForeignKeyConstraint(["person"], ["persons.id"], name=op.f("fk_interviews_person"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_interviews")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("interviews", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_interviews_person"), ["person"], unique=False)
@@ -148,6 +178,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person"], ["persons.id"], name=op.f("fk_jobs_person"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_jobs")),
         sa.UniqueConstraint("key", name=op.f("uq_jobs_key")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("jobs", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_jobs_kind_due"), ["kind", "due"], unique=False)
@@ -166,6 +197,7 @@ def upgrade() -> None:
             ["interview"], ["interviews.id"], name=op.f("fk_interview_log_interview"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_interview_log")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("interview_log", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_interview_log_interview"), ["interview"], unique=False)
@@ -185,6 +217,7 @@ def upgrade() -> None:
             ["interview"], ["interviews.id"], name=op.f("fk_opinions_interview"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_opinions")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("opinions", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_opinions_interview"), ["interview"], unique=False)
@@ -226,6 +259,7 @@ def upgrade() -> None:
             ["interview"], ["interviews.id"], name=op.f("fk_transcript_interview"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_transcript")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("transcript", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_transcript_interview_number"), ["interview", "number"], unique=False)
@@ -245,6 +279,7 @@ def upgrade() -> None:
             ["fragment"], ["transcript.id"], name=op.f("fk_transcript_edits_fragment"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_transcript_edits")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("transcript_edits", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_transcript_edits_fragment"), ["fragment"], unique=False)
