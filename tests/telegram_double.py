@@ -87,7 +87,7 @@ class Double:
 
     def __init__(self, token: str = TOKEN, limits: Limits | None = None, round_trip: float = 0.0) -> None:
         self.token, self.limits, self.round_trip = token, limits, round_trip
-        self.rules, self.updates, self.methods = Rules(), Updates(), Methods(self)
+        self.rules, self.updates, self.methods = Rules(), Updates(self._change), Methods(self)
         self.chats: dict[int, Chat] = {}
         self.people: dict[int, Person] = {}
         self.files: dict[str, bytes] = {}
@@ -186,6 +186,7 @@ class Double:
     def update(self, kind: str, content: dict[str, Any], chat: int) -> int:
         """Something happened; returns the update's id."""
         number = self.updates.add(kind, content, chat)
+        self.complaints += self.rules.shape_problems(["Update"], {"update_id": number, kind: content}, "update")
         self._change()
         return number
 
@@ -261,6 +262,8 @@ class Double:
             result = await self.methods.call(call)
         except Refused as refused:
             return _refusal(refused)
+        if call.method != "getUpdates":  # they were held to it when they came into being
+            self.complaints += self.rules.result_problems(call.method, result)
         return web.json_response({"ok": True, "result": result})
 
     async def _failing(self, request: web.Request, fault: Fault) -> web.Response:

@@ -225,6 +225,8 @@ _OTHERS: dict[str, Callable[[Double], dict[str, Any]]] = {
         "is_anonymous": True,
         "type": "regular",
         "allows_multiple_answers": False,
+        "allows_revoting": False,
+        "members_only": False,
     },
     "location": lambda _: {"longitude": -0.1, "latitude": 51.5},
     "contact": lambda _: {"phone_number": "+440000", "first_name": "Somebody"},

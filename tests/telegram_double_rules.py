@@ -5,7 +5,7 @@ Where the description is absent only the limits are checked, and `Rules.left_out
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +38,16 @@ class Rules:
             elif not any(self._fits(kind, parameters[name]) for kind in field["types"]):
                 found.append(f"{method}: {name} is none of {field['types']}: {str(parameters[name])[:80]}")
         return found
+
+    def shape_problems(self, kinds: Sequence[str], value: Any, where: str) -> list[str]:
+        """What is wrong with what the double itself says: it is held to the description as well."""
+        if not self._types or any(self._fits(kind, value) for kind in kinds):
+            return []
+        return [f"the double's own {where} is none of {kinds}: {str(value)[:300]}"]
+
+    def result_problems(self, method: str, result: Any) -> list[str]:
+        """What is wrong with a result of the double's."""
+        return self.shape_problems(self._methods.get(method, {}).get("returns", ()), result, f"result of {method}")
 
     def _fits(self, kind: str, value: Any) -> bool:
         if kind in _SIMPLE:

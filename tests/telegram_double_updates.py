@@ -7,6 +7,7 @@ says 200.
 import asyncio
 import contextlib
 import random
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,7 +30,8 @@ class Hook:
 class Updates:
     """What has happened and was not confirmed."""
 
-    def __init__(self) -> None:
+    def __init__(self, changed: Callable[[], None]) -> None:
+        self._changed = changed
         self.pending: dict[int, dict[str, Any]] = {}
         self.next_id = 1
         self.hook: Hook | None = None
@@ -81,6 +83,7 @@ class Updates:
         """An update is forgotten."""
         if self.pending.pop(number, None) is not None:
             self.confirmed.append(number)
+            self._changed()
 
     def set_hook(self, hook: Hook | None) -> None:
         """From now on deliver there; None: nowhere."""

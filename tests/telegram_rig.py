@@ -5,7 +5,7 @@ The core's place is taken by `Core`, which keeps what it is handed and fails whe
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any
@@ -63,6 +63,7 @@ class Core:
     async def handle(self, inbound: Inbound) -> None:
         """One delivery."""
         self.calls.append(inbound)
+        self._news.set()
         words = getattr(inbound.content, "text", "")
         if words in self.slow:
             await self.slow[words].wait()
@@ -80,11 +81,18 @@ class Core:
 
     async def until(self, count: int, seconds: float = 10.0) -> list[Content]:
         """Wait until so many were taken."""
+        await self._until(lambda: len(self.taken) >= count, seconds)
+        return self.contents
+
+    async def until_called(self, count: int, seconds: float = 10.0) -> None:
+        """Wait until so many were handed in, taken or not."""
+        await self._until(lambda: len(self.calls) >= count, seconds)
+
+    async def _until(self, holds: Callable[[], bool], seconds: float) -> None:
         async with asyncio.timeout(seconds):
-            while len(self.taken) < count:
+            while not holds():
                 self._news.clear()
                 await self._news.wait()
-        return self.contents
 
 
 class Rig:
@@ -92,7 +100,7 @@ class Rig:
 
     def __init__(self, double: Double, **more: Any) -> None:
         self.double, self.core, self.files = double, Core(), Shelf()
-        more.setdefault("timing", Timing(poll=5, grace=0.5, request=1.0, typing=0.05))
+        more.setdefault("timing", Timing(poll=1, grace=0.3, request=0.5, typing=0.05))
         more.setdefault("pause", _no_pause)
         self.adapter = Telegram(double.token, self.files, RealClock(), api_base_url=double.url, **more)
         self.running: asyncio.Task[None] | None = None

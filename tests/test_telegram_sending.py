@@ -210,7 +210,7 @@ async def test_a_group_that_moved_is_followed_and_the_core_is_told() -> None:
     async with rig() as r:
         r.double.group(-5)
         moved = r.double.migrate(-5, -1005)
-        await r.double.until(lambda: bool(r.double.calls("getUpdates")))
+        await r.double.until(lambda: bool(r.double.calls("getMe")))
         group = Conversation(Platform.TELEGRAM, "-5", private=False)
         with pytest.raises(SendLater) as later:
             await r.adapter.send(letter("words", conversation=group))

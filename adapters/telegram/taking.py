@@ -6,6 +6,7 @@ How updates come (polling or webhook), and how often a failed one is tried again
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import replace
 from typing import Any, Final
 
 import structlog
@@ -53,7 +54,7 @@ class Taker:
             arrival = to_arrival(update, me, self._clock.now())
         except Exception as error:  # whatever the SDK trips over: such an update would come back for ever
             _log.error("update not understood", update=raw.get("update_id"), error=type(error).__name__)
-            return None
+            return self._bare(raw, me)
         if arrival is not None and arrival.callback:
             self._background.do(self._answer(arrival.callback))
         return arrival
@@ -83,6 +84,16 @@ class Taker:
             self._moved(inbound.conversation.id, inbound.content.new_id)
         async with self._lanes.room, self._busy(inbound.conversation):
             await handle(inbound)
+
+    def _bare(self, raw: dict[str, Any], me: Me) -> Arrival | None:
+        """What is left of a message whose content has a shape that the SDK does not know: that there was one."""
+        try:
+            message = {key: raw["message"][key] for key in ("message_id", "date", "chat", "from")}
+            update = Update.de_json({"update_id": raw["update_id"], "message": message | {"text": "?"}}, self._bot)
+            arrival = to_arrival(update, me, self._clock.now())
+        except Exception:  # not even that
+            return None
+        return None if arrival is None else replace(arrival, inbound=unreadable(arrival.inbound, "other"))
 
     async def _answer(self, callback: str) -> None:
         for tries in range(1, _ANSWER_TRIES + 1):
