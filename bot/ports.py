@@ -17,6 +17,7 @@ from bot.records import (
     ClockName,
     Fragment,
     Job,
+    Load,
     LogLine,
     NewFragment,
     Opinion,
@@ -72,6 +73,10 @@ class People(Protocol):
 
     def reachable(self, account: Account, *, yes: bool) -> None:
         """The account blocked the bot, or came back."""
+        ...
+
+    def unreachable_in(self, conversation: Conversation) -> None:
+        """Nobody can be written to in this conversation (blocked, closed messages) until they speak again."""
         ...
 
     def accounts(self, person: int) -> Sequence[Account]:
@@ -260,6 +265,10 @@ class Heart(Protocol):
 
     def last(self) -> Beat | None:
         """The beat with the latest program time, of any process."""
+        ...
+
+    def load(self, now: datetime) -> Load:
+        """How much is waiting, and for how long."""
         ...
 
 

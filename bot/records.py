@@ -188,6 +188,18 @@ class Advice:
 
 
 @dataclass(frozen=True, slots=True)
+class Load:
+    """How much is waiting: letters and jobs, how old the oldest of each is (seconds), and what was given up."""
+
+    letters: int
+    oldest_letter: float
+    jobs: int
+    oldest_job: float
+    given_up: int
+    unknown: int
+
+
+@dataclass(frozen=True, slots=True)
 class Beat:
     """The program's heartbeat: the program time and the wall time of the last beat."""
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
+from typing import Protocol
 
 import structlog
 
@@ -42,6 +43,18 @@ class _Lane:
         heapq.heappush(self.letters, (_ORDER[letter.urgency], letter.number, letter))
 
 
+class Watcher(Protocol):
+    """Whoever counts what the relay does (`bot/metrics.py`)."""
+
+    def sent(self, letter: Letter, seconds: float) -> None:
+        """A letter went out so long after its turn's commit."""
+        ...
+
+    def failed(self, letter: Letter, outcome: str) -> None:
+        """A try failed: `later` or `never`."""
+        ...
+
+
 class Relay:
     """Sends letters through the adapters of this process."""
 
@@ -52,7 +65,9 @@ class Relay:
         clock: Clock,
         pace: Pace | None = None,
         unreachable: Callable[[Conversation], Coroutine[None, None, None]] | None = None,
+        watcher: Watcher | None = None,
     ) -> None:
+        self._watcher = watcher
         self._database, self._adapters, self._clock = database, adapters, clock
         self._pace = pace or Pace(clock, {})
         self._unreachable = unreachable
@@ -136,6 +151,8 @@ class Relay:
         else:
             self._failures.pop(letter.number, None)
             await self._write(lambda store: store.outbox.sent(letter.number, message, self._clock.now()))
+            if self._watcher is not None and letter.queued_at is not None:
+                self._watcher.sent(letter, (self._clock.now() - letter.queued_at).total_seconds())
             self._known.discard(letter.number)
 
     def _patience(self, letter: Letter) -> float:
@@ -144,6 +161,8 @@ class Relay:
 
     async def _put_off(self, conversation: Conversation, lane: _Lane, letter: Letter, later: SendLater) -> None:
         """It stays first in its lane; the lane waits, and the whole platform where the platform says so."""
+        if self._watcher is not None:
+            self._watcher.failed(letter, "later")
         seconds = later.seconds if later.seconds > 0 else self._patience(letter) if later.reason else 0.0
         until = self._clock.now() + timedelta(seconds=seconds)
         await self._write(lambda store: store.outbox.put_off(letter.number, until, later.reason))
@@ -152,6 +171,8 @@ class Relay:
 
     async def _give_up(self, conversation: Conversation, letter: Letter, never: SendNever) -> None:
         _log.warning("letter given up", letter=letter.number, reason=never.reason)
+        if self._watcher is not None:
+            self._watcher.failed(letter, "never")
         await self._write(lambda store: store.outbox.give_up(letter.number, never.reason, self._clock.now()))
         self._known.discard(letter.number)
         self._failures.pop(letter.number, None)

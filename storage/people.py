@@ -135,6 +135,11 @@ class People:
         """See `bot.ports.People`."""
         self._change(account, {"reachable": yes})
 
+    def unreachable_in(self, conversation: Conversation) -> None:
+        """See `bot.ports.People`."""
+        here = (accounts.c.platform == conversation.platform.value) & (accounts.c.conversation == conversation.id)
+        self._db.execute(sa.update(accounts).where(here).values(reachable=False))
+
     def accounts(self, person: int) -> Sequence[Account]:
         """See `bot.ports.People`."""
         mine = sa.select(accounts.c.platform, accounts.c.account, accounts.c.name, accounts.c.language)

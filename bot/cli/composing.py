@@ -14,11 +14,11 @@ from pathlib import Path
 from bot.config import Settings
 from bot.feedback.assessor import ProcessAssessor
 from bot.feedback.guide import PackGuide
-from bot.messages import Platform
+from bot.messages import Conversation, Platform
 from bot.pace import Limits, Pace
 from bot.ports import Adapter
 from bot.pulse import Pulse
-from bot.relay import Relay
+from bot.relay import Relay, Watcher
 from bot.service import Service
 from bot.shelf import Shelf
 from bot.texts import english
@@ -46,11 +46,21 @@ class Core:
     pulse: Pulse
     clock: SystemClock
 
-    def relay(self, adapters: Mapping[Platform, Adapter], limits: Mapping[Platform, Limits]) -> Relay:
+    def relay(
+        self,
+        adapters: Mapping[Platform, Adapter],
+        limits: Mapping[Platform, Limits],
+        watcher: Watcher | None = None,
+    ) -> Relay:
         """A relay for these adapters, which the service rings."""
-        relay = Relay(self.database, adapters, self.clock, Pace(self.clock, limits))
+        pace = Pace(self.clock, limits)
+        relay = Relay(self.database, adapters, self.clock, pace, self._unreachable, watcher)
         self.service.ring = relay.ring
         return relay
+
+    async def _unreachable(self, conversation: Conversation) -> None:
+        """Nobody can be written to there until they return."""
+        await self.database.run(lambda store: store.people.unreachable_in(conversation))
 
     async def settle(self, relay: Relay) -> None:
         """Wait until nothing is left to do now: no turn, no job, no letter."""

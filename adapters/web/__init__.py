@@ -1,0 +1,1 @@
+"""The web port: what other programs ask of a running bot."""

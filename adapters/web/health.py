@@ -1,0 +1,58 @@
+"""`/healthz` and `/metrics` on the web port, on Starlette and uvicorn.
+
+What is healthy and what is counted is handed in; nothing here reads the store.
+"""
+
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+Metrics = Callable[[], Awaitable[bytes]]
+"""All figures, in Prometheus's text format; raises when the database does not answer."""
+
+
+class _Server(uvicorn.Server):
+    """A server that leaves the process's signals alone: whoever started it ends it."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+def application(metrics: Metrics) -> Starlette:
+    """The two pages."""
+
+    async def healthz(_: Request) -> Response:
+        try:
+            await metrics()
+        except Exception:
+            return PlainTextResponse("the database does not answer\n", status_code=503)
+        return PlainTextResponse("fine\n")
+
+    async def figures(_: Request) -> Response:
+        return Response(await metrics(), media_type="text/plain; version=0.0.4; charset=utf-8")
+
+    return Starlette(routes=[Route("/healthz", healthz), Route("/metrics", figures)])
+
+
+async def serve(host: str, port: int, metrics: Metrics) -> None:
+    """Serve until cancelled."""
+    config = uvicorn.Config(
+        application(metrics),
+        host=host,
+        port=port,
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+        server_header=False,
+    )
+    server = _Server(config)
+    try:
+        await server.serve()
+    finally:
+        server.should_exit = True

@@ -1,0 +1,136 @@
+"""`mockbot run`: every enabled platform, the relay, the judges, the pulse and the web port in one process.
+
+It runs until SIGTERM, and then lets what is on its way arrive.
+
+Putting the core together is `composing.py`'s; a platform's own work is its adapter's.
+"""
+
+import asyncio
+import signal
+from collections.abc import Coroutine, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+import structlog
+
+from bot.cli.common import config_option, faults_in_a_line
+from bot.faults import Fault
+
+if TYPE_CHECKING:  # start is lazy
+    from bot.cli.composing import Core
+    from bot.config import Settings
+    from bot.messages import Platform
+    from bot.pace import Limits
+    from bot.ports import Adapter
+
+_log = structlog.get_logger()
+
+
+class NothingEnabled(Fault):
+    """`run` has nobody to talk to."""
+
+
+@click.command()
+@config_option
+@faults_in_a_line
+def run(config: Path | None) -> None:
+    """Run every enabled platform, the reminders and the pages."""
+    from bot.cli.logs import configure
+    from bot.config import load_settings, missing
+
+    settings = load_settings(config)
+    lacking = missing(settings)
+    if lacking:
+        raise NothingEnabled("\n".join(lacking))
+    if not (settings.telegram.enabled or settings.discord.enabled):
+        raise NothingEnabled(
+            "No platform is enabled: set telegram.enabled or discord.enabled in config.yaml, or use mockbot practise."
+        )
+    configure()
+    asyncio.run(_run(settings))
+
+
+async def _run(settings: "Settings") -> None:
+    from bot.cli.composing import core
+    from bot.metrics import Metrics
+
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, stop.set)
+    async with core(settings) as parts:
+        adapters, limits = _adapters(parts)
+        metrics = Metrics()
+        relay = parts.relay(adapters, limits, metrics)
+        jobs: list[Coroutine[Any, Any, None]] = [
+            parts.judges.run(),
+            parts.pulse.run(),
+            relay.run(),
+            *(adapter.run(parts.service.handle) for adapter in adapters.values()),
+        ]
+        if settings.web.enabled:
+            from adapters.web.health import serve
+
+            async def figures() -> bytes:
+                return metrics.text(await parts.database.run(lambda store: store.heart.load(parts.clock.now())))
+
+            jobs.append(serve(settings.web.host, settings.web.port, figures))
+        tasks = [asyncio.create_task(job) for job in jobs]
+        stopping = asyncio.create_task(stop.wait())
+        _log.info("running", platforms=[platform.value for platform in adapters])
+        try:
+            done, _ = await asyncio.wait((*tasks, stopping), return_when=asyncio.FIRST_COMPLETED)
+            for task in done - {stopping}:
+                task.result()  # what ended by itself says why
+        finally:
+            await _end(tasks, relay.close(), *(adapter.close() for adapter in adapters.values()))
+            stopping.cancel()
+            _log.info("stopped")
+
+
+async def _end(tasks: "list[asyncio.Task[None]]", *closing: Coroutine[Any, Any, None]) -> None:
+    """What is on its way arrives; then everything is let go of."""
+    first, *rest = closing
+    await first
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    for close in rest:
+        with suppress(Exception):
+            await close
+
+
+def _adapters(parts: "Core") -> "tuple[Mapping[Platform, Adapter], Mapping[Platform, Limits]]":
+    from bot.messages import Platform
+    from bot.pace import DISCORD, TELEGRAM
+
+    adapters: dict[Platform, Adapter] = {}
+    if parts.settings.telegram.enabled:
+        adapters[Platform.TELEGRAM] = _telegram(parts)
+    if parts.settings.discord.enabled:
+        from bot.cli.run_discord import discord_adapter
+
+        adapters[Platform.DISCORD] = discord_adapter(parts)
+    return adapters, {Platform.TELEGRAM: TELEGRAM, Platform.DISCORD: DISCORD}
+
+
+def _telegram(parts: "Core") -> "Adapter":
+    from adapters.telegram.gateway import Profile, Telegram, Webhook
+    from bot.desk.menu import menu
+
+    settings, texts = parts.settings.telegram, parts.service.kit.texts
+    hook = settings.webhook
+    assert parts.service.kit.files is not None
+    return Telegram(
+        settings.token.get_secret_value(),
+        parts.service.kit.files,
+        parts.clock,
+        api_base_url=str(settings.api_base_url),
+        mode=settings.mode,
+        webhook=Webhook(str(hook.url), hook.listen, hook.port, hook.secret_token.get_secret_value()),
+        profile=Profile(
+            {"apprentice": menu(texts)}, texts("profile.name"), texts("profile.short"), texts("profile.long")
+        ),
+    )
