@@ -88,8 +88,9 @@ class People(Protocol):
         one of them may have an open interview."""
         ...
 
-    def erase(self, person: int) -> Sequence[str]:
-        """Delete everything about a person, the transcript included; returns the files that are to be deleted too."""
+    def erase(self, person: int, at: datetime) -> Sequence[str]:
+        """Delete everything about a person, the transcript included, and note that number and time so that a restored
+        copy erases them again; returns the files that are to be deleted too."""
         ...
 
 

@@ -25,7 +25,7 @@ Result = TypeVar("Result")
 
 GROUP = 256
 """Turns that share a commit at most."""
-_TAKE = insert(deliveries).on_conflict_do_nothing()
+_TAKE = insert(deliveries).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
 
 
 def _SCRUB(_: Store) -> None:  # noqa: N802 - a mark for the writer, not a turn

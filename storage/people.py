@@ -13,6 +13,7 @@ from storage.tables import (
     accounts,
     code_tries,
     codes,
+    erasures_done,
     erasures_open,
     interviews,
     jobs,
@@ -152,7 +153,7 @@ class People:
             self._db.execute(sa.update(table).where(table.c.person == joined).values(person=kept))
         self._db.execute(sa.delete(persons).where(persons.c.id == joined))
 
-    def erase(self, person: int) -> Sequence[str]:
+    def erase(self, person: int, at: datetime) -> Sequence[str]:
         """See `bot.ports.People`."""
         spoken = transcript.join(interviews, interviews.c.id == transcript.c.interview)
         kept = sa.select(transcript.c.file).select_from(spoken)
@@ -165,6 +166,7 @@ class People:
             self._db.execute(
                 sa.delete(code_tries).where(code_tries.c.platform == platform, code_tries.c.account == account.id)
             )
+        self._db.execute(sa.insert(erasures_done).values(person=person, at=at))
         self._db.execute(sa.insert(erasures_open).values(person=person))
         self._db.execute(sa.delete(persons).where(persons.c.id == person))
         self._db.execute(sa.delete(erasures_open).where(erasures_open.c.person == person))

@@ -22,7 +22,7 @@ THREADS = 8
 TRIES = 5
 _AGAIN = ("40001", "40P01")
 """SQLSTATEs of a serialization failure and of a deadlock."""
-_TAKE = insert(deliveries).on_conflict_do_nothing()
+_TAKE = insert(deliveries).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
 _MIGRATION_LOCK = 0x6D6F636B
 
 
@@ -58,7 +58,8 @@ class PostgresDatabase:
         self._engine.dispose()
 
 
-def _engine(url: str) -> sa.Engine:
+def make_engine(url: str) -> sa.Engine:
+    """An engine for an address; raises `CannotOpen` for one that cannot be used."""
     try:
         return sa.create_engine(url, pool_size=THREADS, max_overflow=0, pool_pre_ping=True)
     except (sa.exc.ArgumentError, ModuleNotFoundError):
@@ -70,7 +71,7 @@ def _engine(url: str) -> sa.Engine:
 
 def open_postgres(url: str) -> PostgresDatabase:
     """Open a PostgreSQL database, creating or upgrading its tables; raises `CannotOpen`."""
-    engine = _engine(url)
+    engine = make_engine(url)
     try:
         with engine.begin() as connection:
             connection.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
@@ -105,7 +106,7 @@ def _unreachable(engine: sa.Engine) -> str:
 
 def inspect_postgres(url: str) -> str:
     """One line about a database, changing nothing; raises `CannotOpen`."""
-    engine = _engine(url)
+    engine = make_engine(url)
     try:
         with engine.connect() as connection:
             return f"PostgreSQL, version {stored_revision(connection) or 'none'}"

@@ -294,3 +294,12 @@ code_tries = sa.Table(
     sa.Index(None, "platform", "account"),
     sqlite_autoincrement=True,
 )
+
+erasures_done = sa.Table(
+    "erasures_done",
+    metadata,
+    _number(),
+    sa.Column("person", Id, nullable=False),
+    sa.Column("at", Instant, nullable=False),
+    sqlite_autoincrement=True,
+)

@@ -73,7 +73,7 @@ def forget(turn: Turn, argument: str = "") -> None:
 
 def erase(turn: Turn) -> None:
     """Delete all rows and files of the person; the receipt names nobody."""
-    files = turn.store.people.erase(turn.person.id)
+    files = turn.store.people.erase(turn.person.id, turn.now)
     if turn.kit.files is not None:
         for file in files:
             turn.kit.files.delete(file)

@@ -38,6 +38,14 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_deliveries_at"), ["at"], unique=False)
 
     op.create_table(
+        "erasures_done",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("person", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_erasures_done")),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
         "erasures_open",
         sa.Column("person", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.PrimaryKeyConstraint("person", name=op.f("pk_erasures_open")),
