@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.messages import Account, Conversation, Platform, Press, Text, Unreadable, Voice, Withdrawn
+from bot.messages import Account, Conversation, Outbound, Platform, Press, Text, Unreadable, Voice, Withdrawn
 from tests.chat import Chat, opened
 from tests.clock import HandClock
 
@@ -169,7 +169,7 @@ async def test_marks_come_once_each_and_calmly(chat: Chat) -> None:
 
 async def test_free_words_in_the_corner_are_a_question(chat: Chat) -> None:
     await asked(chat)
-    messages = []
+    messages: list[Outbound] = []
     while not any("Question corner" in message.plain for message in messages):
         await chat.you(LONG)
         await chat.you("/done")

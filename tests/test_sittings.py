@@ -1,4 +1,4 @@
-"""The recorded sittings in `docs/sittings/` are what the bot really says; with MOCKBOT_WRITE=1 they are written anew."""
+"""The recorded sittings in `docs/sittings/` are what the bot really says; MOCKBOT_WRITE=1 writes them anew."""
 
 import os
 from collections.abc import Awaitable, Callable
@@ -11,14 +11,18 @@ from tests import sittings
 DOCS = Path("docs/sittings")
 
 
+def kept(page: Path, said: str) -> None:
+    """The page says just this."""
+    if os.environ.get("MOCKBOT_WRITE") == "1":
+        page.parent.mkdir(parents=True, exist_ok=True)
+        page.write_text(said, encoding="utf-8")
+    assert said == page.read_text(encoding="utf-8"), f"run MOCKBOT_WRITE=1 pytest {__name__} and read what changed"
+
+
 @pytest.mark.parametrize(
     ("name", "sit"), [("learn", sittings.learn), ("exam", sittings.exam), ("resumed", sittings.resumed)]
 )
 async def test_the_recorded_sitting_is_true(name: str, sit: Callable[[Path], Awaitable[str]], tmp_path: Path) -> None:
     said = await sit(tmp_path)
-    page = DOCS / f"{name}.md"
-    if os.environ.get("MOCKBOT_WRITE") == "1":
-        DOCS.mkdir(parents=True, exist_ok=True)
-        page.write_text(said, encoding="utf-8")
-    assert said == page.read_text(encoding="utf-8"), f"run MOCKBOT_WRITE=1 pytest {__name__} and read what changed"
+    kept(DOCS / f"{name}.md", said)
     assert "End of your mock interview" in said
