@@ -39,7 +39,8 @@ def page() -> str:
     """The page as the settings want it."""
     head = (
         "# Settings\n\n`config.yaml` in the current folder, or the file given with `--config`; "
-        "`config.example.yaml` shows all of it.\nEvery key is also an environment variable, which goes before the file. "
+        "`config.example.yaml` shows all of it.\n"
+        "Every key is also an environment variable, which goes before the file. "
         "A misspelt key or variable is an error that says so.\n\n"
         "| key | environment variable | default | meaning |\n|---|---|---|---|\n"
     )

@@ -110,9 +110,7 @@ def _adapters(parts: "Core") -> "tuple[Mapping[Platform, Adapter], Mapping[Platf
     if parts.settings.telegram.enabled:
         adapters[Platform.TELEGRAM] = _telegram(parts)
     if parts.settings.discord.enabled:
-        from bot.cli.run_discord import discord_adapter
-
-        adapters[Platform.DISCORD] = discord_adapter(parts)
+        raise NothingEnabled("Discord is not served by this version yet; set discord.enabled to false.")
     return adapters, {Platform.TELEGRAM: TELEGRAM, Platform.DISCORD: DISCORD}
 
 
