@@ -218,3 +218,13 @@ def _each_line(judge: Callable[[str], dict[str, object]]) -> None:
         question = raw.decode("utf-8", errors="replace").strip()
         if question:
             click.echo(json.dumps(judge(question), ensure_ascii=False))
+
+
+@bank.command()
+@faults_in_a_line
+def schema() -> None:
+    """Write the JSON Schemas of a pack's files, for editors."""
+    from question_bank.schemas import write
+
+    changed = write()
+    click.echo(f"{len(changed)} changed")
