@@ -175,10 +175,10 @@ def kit(pack: Pack | None = None, guide: Guide | None = None, seed: int = 7) -> 
 
 @asynccontextmanager
 async def opened(
-    path: Path, clock: HandClock, pack: Pack | None = None, guide: Guide | None = None, seed: int = 7
+    place: Path | str, clock: HandClock, pack: Pack | None = None, guide: Guide | None = None, seed: int = 7
 ) -> AsyncIterator[tuple[OpenDatabase, Service]]:
-    """A core over the SQLite file at `path`; used twice on one file it is a restart."""
-    database = open_database(f"sqlite:///{path}")
+    """A core over the SQLite file at a path, or the database at an address; used twice on one it is a restart."""
+    database = open_database(place if isinstance(place, str) else f"sqlite:///{place}")
     try:
         last = await database.run(lambda store: store.heart.last())
         program = program_clock(clock, last, alone=True)

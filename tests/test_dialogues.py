@@ -1,4 +1,4 @@
-"""Dialogues: what people say to the bot and what it says back, over the whole core and a real SQLite file."""
+"""Dialogues: what people say to the bot and what it says back, over the whole core, on both databases."""
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -9,14 +9,18 @@ import pytest
 from bot.messages import Account, Conversation, Outbound, Platform, Press, Text, Unreadable, Voice, Withdrawn
 from tests.chat import Chat, opened
 from tests.clock import HandClock
+from tests.postgres import postgres_server, postgres_url
+
+__all__ = ["postgres_server", "postgres_url"]
 
 LONG = "I rang her back the same day because she had waited, and I wrote it all down for my manager to see. " * 3
 
 
-@pytest.fixture
-async def chat(tmp_path: Path) -> AsyncIterator[Chat]:
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def chat(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Chat]:
     clock = HandClock()
-    async with opened(tmp_path / "chat.db", clock) as (database, service):
+    place = request.getfixturevalue("postgres_url") if request.param == "postgresql" else tmp_path / "chat.db"
+    async with opened(place, clock) as (database, service):
         yield Chat(database, service, clock)
 
 
