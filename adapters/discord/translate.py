@@ -4,7 +4,7 @@ Pure: files are named here and fetched elsewhere, and nothing decides what an an
 """
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import IntEnum
@@ -63,7 +63,7 @@ class Ears:
     """Whom and where the bot listens: `me` is its own account, `threads` the server threads that it opened."""
 
     me: str
-    threads: Collection[str] = ()
+    threads: Container[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
