@@ -100,7 +100,7 @@ class Rig:
 
     def __init__(self, double: Double, **more: Any) -> None:
         self.double, self.core, self.files = double, Core(), Shelf()
-        more.setdefault("timing", Timing(poll=1, grace=0.3, request=0.5, typing=0.05))
+        more.setdefault("timing", Timing(poll=1, grace=0.3, request=2.0, typing=0.05, again=0.05))
         more.setdefault("pause", _no_pause)
         self.adapter = Telegram(double.token, self.files, RealClock(), api_base_url=double.url, **more)
         self.running: asyncio.Task[None] | None = None

@@ -108,13 +108,16 @@ def test_an_undisturbed_year_equals_the_oracle_through_both_clock_changes(year: 
 
 def test_random_lives_with_downtime_and_live_mocks_keep_every_promise() -> None:
     chance = random.Random(2026)
-    for _ in range(scale(12, 400)):
+    calm = 0
+    for _ in range(scale(8, 400)):
         gateway = moved(date(2026, 1, 1), chance.randint(0, 640))
         interview = moved(gateway, chance.randint(20, 88))
-        _live_through(chance, drawn(GatewayRecord(gateway, ProposalState.APPROVED, interview=interview)))
+        calm += _live_through(chance, drawn(GatewayRecord(gateway, ProposalState.APPROVED, interview=interview)))
+    assert calm > 0
 
 
-def _live_through(chance: random.Random, timeline: Timeline) -> None:
+def _live_through(chance: random.Random, timeline: Timeline) -> int:
+    """Six months in steps of twenty minutes; gives the messages of days on which nothing went wrong."""
     sent, days_with_a_message = Counter[NudgeKey](), Counter[date]()
     now = at(moved(timeline.record.gateway, -30))
     disturbed: set[date] = set()
@@ -140,8 +143,10 @@ def _live_through(chance: random.Random, timeline: Timeline) -> None:
             disturbed |= {(local + step).date(), (local + step + timedelta(days=1)).date()}
         now += step
     assert max(sent.values()) == 1
-    assert max(count for day, count in days_with_a_message.items() if day not in disturbed) == 1
+    calm = [count for day, count in days_with_a_message.items() if day not in disturbed]
+    assert max(calm, default=0) <= 1
     assert max(days_with_a_message.values()) <= 2
+    return sum(calm)
 
 
 def test_after_a_long_downtime_there_is_one_digest_without_what_no_longer_matters() -> None:

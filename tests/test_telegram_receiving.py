@@ -294,11 +294,12 @@ async def test_order_is_kept_in_each_conversation() -> None:
 )
 async def test_the_loop_survives(kind: str) -> None:
     async with rig(start=False) as r:
-        r.double.fail(kind, times=2)
+        times = 1 if kind == "429" else 2
+        r.double.fail(kind, times=times)
         r.start()
         await r.double.person(1).says("first")
         await r.core.until(1)
-        r.double.fail(kind, "getUpdates", times=2)
+        r.double.fail(kind, "getUpdates", times=times)
         await r.double.person(1).says("second")
         assert await r.core.until(2) == [Text("first", "1"), Text("second", "2")]
 

@@ -10,16 +10,17 @@ from typing import Final, Literal
 
 import structlog
 from telegram.constants import ChatAction
-from telegram.error import InvalidToken, RetryAfter
+from telegram.error import InvalidToken
 
 from adapters.telegram.chores import Background, Chores
 from adapters.telegram.lanes import Lanes
-from adapters.telegram.outcomes import backoff, retry_seconds, safe
+from adapters.telegram.outcomes import patience, safe
 from adapters.telegram.polling import Poller, PollingBot
 from adapters.telegram.profile import Commands, Profile, offer, present, withdraw
 from adapters.telegram.request import Request
 from adapters.telegram.sending import Pause, Sender
 from adapters.telegram.taking import Taker, Typing
+from adapters.telegram.timing import Timing
 from adapters.telegram.translate import Me
 from adapters.telegram.webhook import Listener, Webhook
 from bot.messages import Account, Conversation, Inbound, Letter, Moved, Platform
@@ -42,15 +43,6 @@ class TokenRefused(Exception):
         return str(self.__doc__)
 
 
-class Timing:
-    """Seconds that the adapter waits: a long poll, an answer to anything, before typing is shown."""
-
-    __slots__ = ("grace", "poll", "request", "typing")
-
-    def __init__(self, poll: int = 25, grace: float = 10.0, request: float = 15.0, typing: float = 1.0) -> None:
-        self.poll, self.grace, self.request, self.typing = poll, grace, request, typing
-
-
 class Telegram:
     """The adapter. `mode` is polling or webhook (which wants `webhook`); `pause` waits until one more message may go to
     a conversation, for letters that take several: give it the relay's pace, so that both count alike."""
@@ -71,7 +63,7 @@ class Telegram:
         timing: Timing | None = None,
     ) -> None:
         timing, base = timing or Timing(), api_base_url.rstrip("/")
-        self._token, self._profile, self._clock = token, profile or Profile(), clock
+        self._token, self._profile, self._clock, self._timing = token, profile or Profile(), clock, timing
         self._handle: Handle | None = None
         self._requests = (Request(read_timeout=timing.request), Request(read_timeout=timing.request, connections=4))
         self._bot = PollingBot(token, f"{base}/bot", f"{base}/file/bot", *self._requests)
@@ -80,10 +72,10 @@ class Telegram:
         chores = Chores(self._bot, self._background)
         self._sender = Sender(self._bot, files, clock, chores, pause or _pause, self._moves, token)
         taker = Taker(self._bot, files, clock, lanes, self._answers, self._typing, self._sender.moved)
-        self._receiver: Poller | Listener = Poller(self._bot, taker, lanes, token, timing.poll, timing.grace)
+        self._receiver: Poller | Listener = Poller(self._bot, taker, lanes, token, timing)
         if mode == "webhook":
             assert webhook is not None
-            self._receiver = Listener(self._bot, taker, lanes, webhook, token)
+            self._receiver = Listener(self._bot, taker, lanes, webhook, token, timing)
 
     async def run(self, handle: Handle) -> None:
         """Receive until cancelled; raises `TokenRefused` when Telegram does not know the token at start. Letters still
@@ -140,7 +132,7 @@ class Telegram:
                 raise
             except Exception as error:  # the network or garbage: it passes
                 failures += 1
-                wait = retry_seconds(error) if isinstance(error, RetryAfter) else backoff(failures, longest=30.0)
+                wait = patience(error, failures, self._timing.again)
                 _log.warning("Telegram cannot be reached", error=safe(error, self._token), again_in=wait)
             await asyncio.sleep(wait)
 

@@ -60,6 +60,12 @@ def backoff(failures: int, first: float = 0.5, longest: float = LONGEST) -> floa
     return float(min(first * 2.0 ** min(max(failures - 1, 0), 20), longest))
 
 
+def patience(error: Exception, failures: int, first: float) -> float:
+    """Seconds to wait before asking again: as long as Telegram says, else longer after each failure in a row, and half
+    a minute at most."""
+    return retry_seconds(error) if isinstance(error, RetryAfter) else backoff(failures, first, 30.0)
+
+
 def retry_seconds(error: RetryAfter) -> float:
     """Seconds that Telegram asks to wait."""
     asked = error.retry_after

@@ -9,11 +9,12 @@ from typing import Any, Final, cast
 
 import structlog
 from telegram import Bot
-from telegram.error import Conflict, RetryAfter, TelegramError
+from telegram.error import Conflict, TelegramError
 
 from adapters.telegram.lanes import Lanes
-from adapters.telegram.outcomes import backoff, retry_seconds, safe
+from adapters.telegram.outcomes import backoff, patience, safe
 from adapters.telegram.taking import Taker
+from adapters.telegram.timing import Timing
 from adapters.telegram.translate import ALLOWED_UPDATES, Arrival, Me
 from bot.messages import Inbound
 from bot.ports import Handle
@@ -77,11 +78,9 @@ class Ledger:
 class Poller:
     """Runs the loop."""
 
-    def __init__(
-        self, bot: PollingBot, taker: Taker, lanes: Lanes, token: str, poll_seconds: int, grace_seconds: float
-    ) -> None:
+    def __init__(self, bot: PollingBot, taker: Taker, lanes: Lanes, token: str, timing: Timing) -> None:
         self._bot, self._taker, self._lanes, self._token = bot, taker, lanes, token
-        self._poll_seconds, self._grace_seconds = poll_seconds, grace_seconds
+        self._timing = timing
         self._ledger = Ledger()
         self._kept = 0
 
@@ -89,15 +88,15 @@ class Poller:
         """Poll until cancelled; then let what is being taken come to its end, and confirm it."""
         await self._unhook()
         try:
-            await patiently(lambda: self._round(me, handle), self._recover, self._token)
+            await patiently(lambda: self._round(me, handle), self._recover, self._token, self._timing.again)
         finally:
             await self._lanes.close(_GRACE_SECONDS)
             await self._goodbye()
 
     async def _round(self, me: Me, handle: Handle) -> None:
         ledger = self._ledger
-        offset, wait = ledger.offset(), 0 if ledger.flying else self._poll_seconds
-        updates = await self._bot.raw_updates(offset, wait, self._grace_seconds)
+        offset, wait = ledger.offset(), 0 if ledger.flying else self._timing.poll
+        updates = await self._bot.raw_updates(offset, wait, self._timing.grace)
         ledger.confirmed(offset)
         new = [update for update in updates if ledger.new(update["update_id"])]
         for update in new:
@@ -151,7 +150,7 @@ class Poller:
                 await self._bot.delete_webhook()
             except Exception as error:  # see above
                 _log.warning("webhook not deleted", error=safe(error, self._token))
-                await asyncio.sleep(backoff(tries))
+                await asyncio.sleep(backoff(tries, self._timing.again))
             else:
                 return
 
@@ -160,13 +159,13 @@ class Poller:
         if offset is None:
             return
         try:
-            await asyncio.wait_for(self._bot.raw_updates(offset, 0, self._grace_seconds), 2.0)
+            await asyncio.wait_for(self._bot.raw_updates(offset, 0, self._timing.grace), 2.0)
         except Exception as error:  # unconfirmed updates come again, and are known by their numbers
             _log.debug("last updates not confirmed", error=type(error).__name__)
 
 
 async def patiently(
-    attempt: Callable[[], Awaitable[None]], recover: Callable[[Exception], Awaitable[None]], token: str
+    attempt: Callable[[], Awaitable[None]], recover: Callable[[Exception], Awaitable[None]], token: str, again: float
 ) -> None:
     """Do it again and again until cancelled, waiting longer after each failure in a row."""
     failures = 0
@@ -175,11 +174,9 @@ async def patiently(
             await attempt()
             failures = 0
             continue
-        except RetryAfter as error:
-            wait = retry_seconds(error)
         except Exception as error:  # resets, garbage, refusals: all of them pass
             failures += 1
-            wait = backoff(failures, longest=_LONGEST_WAIT)
+            wait = patience(error, failures, again)
             _log.warning("no updates from Telegram", error=safe(error, token), again_in=wait)
             await _quietly(recover, error)
         await asyncio.sleep(wait)
@@ -188,5 +185,5 @@ async def patiently(
 async def _quietly(recover: Callable[[Exception], Awaitable[None]], error: Exception) -> None:
     try:
         await recover(error)
-    except TelegramError as again:
-        _log.debug("recovery failed", error=type(again).__name__)
+    except TelegramError as another:
+        _log.debug("recovery failed", error=type(another).__name__)

@@ -12,11 +12,12 @@ from typing import Any, Final
 import structlog
 from aiohttp import web
 from telegram import Bot
-from telegram.error import InvalidToken, RetryAfter
+from telegram.error import InvalidToken
 
 from adapters.telegram.lanes import Lanes
-from adapters.telegram.outcomes import backoff, retry_seconds, safe
+from adapters.telegram.outcomes import patience, safe
 from adapters.telegram.taking import Taker
+from adapters.telegram.timing import Timing
 from adapters.telegram.translate import ALLOWED_UPDATES, Arrival, Me
 from bot.ports import Handle
 
@@ -44,9 +45,9 @@ class Webhook:
 class Listener:
     """Serves until cancelled."""
 
-    def __init__(self, bot: Bot, taker: Taker, lanes: Lanes, webhook: Webhook, token: str) -> None:
+    def __init__(self, bot: Bot, taker: Taker, lanes: Lanes, webhook: Webhook, token: str, timing: Timing) -> None:
         self._bot, self._taker, self._lanes, self._webhook, self._token = bot, taker, lanes, webhook, token
-        self._tries: dict[int, int] = {}
+        self._timing, self._tries = timing, dict[int, int]()
 
     async def run(self, me: Me, handle: Handle) -> None:
         """Listen, tell Telegram where, and answer until cancelled."""
@@ -109,7 +110,7 @@ class Listener:
                 raise
             except Exception as error:  # the network, limits, refusals: all of them may pass
                 failures += 1
-                wait = retry_seconds(error) if isinstance(error, RetryAfter) else backoff(failures, longest=30.0)
+                wait = patience(error, failures, self._timing.again)
                 _log.warning("webhook not set", error=safe(error, self._token), again_in=wait)
                 await asyncio.sleep(wait)
             else:
