@@ -48,6 +48,7 @@ class Turn:
     answers: str = ""
     urgency: Urgency = Urgency.REPLY
     replies: list[Outbound] = field(default_factory=list)
+    posted: list[Letter] = field(default_factory=list)
     jobs: bool = False
     changed: Sitting | None = None
     account: Account | None = None
@@ -74,11 +75,19 @@ class Turn:
         """A button with the label under any key."""
         return Choice(self.kit.texts(key), data)
 
+    def post(self, person: int, *messages: Outbound, urgency: Urgency = Urgency.NUDGE) -> bool:
+        """Write to somebody else, where they spoke last; False when they cannot be reached there now."""
+        conversation = self.store.people.conversation(person)
+        if conversation is None:
+            return False
+        self.posted.extend(self.store.outbox.queue(conversation, messages, urgency, self.now))
+        return True
+
     def queue(self) -> tuple[Letter, ...]:
-        """Put all that was said into the outbox."""
+        """Put all that was said into the outbox; gives all new letters."""
         if not self.replies:
-            return ()
+            return tuple(self.posted)
         letters = self.store.outbox.queue(
             self.conversation, tuple(self.replies), self.urgency, self.now, answers=self.answers
         )
-        return tuple(letters)
+        return (*letters, *self.posted)

@@ -3,7 +3,7 @@
 Before consent only the note, help and consent itself answer; nothing else is kept.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
 from bot.desk import arriving, asking, helping, linking, mocks, own_data, self_view, sitting
@@ -40,6 +40,15 @@ COMMANDS: Mapping[str, Handler] = MappingProxyType(
         "help": helping.help_here,
     }
 )
+PRESSES: Mapping[str, Callable[[Turn, tuple[str, ...]], None]] = MappingProxyType(
+    {
+        "mock": lambda turn, rest: mocks.mock(turn, _first(rest)),
+        "settings": lambda turn, rest: helping.settings(turn, _first(rest)),
+        "rate": self_view.rate,
+        "self": self_view.keep,
+    }
+)
+"""What a button's data leads to, by its verb (`verb:rest:of:it`); a sitting's own buttons are looked at after these."""
 _BEFORE_CONSENT = frozenset({"start", "agree", "privacy", "help", "mydata", "forget"})
 
 
@@ -85,21 +94,19 @@ def _command(turn: Turn, name: str, argument: str) -> None:
 def _press(turn: Turn, data: str) -> None:
     verb, *rest = data.split(":")
     if verb == "agree":
-        arriving.agree(turn, rest[0] if rest else "")
+        arriving.agree(turn, _first(rest))
     elif verb == "forget":
-        own_data.forget(turn, rest[0] if rest else "")
+        own_data.forget(turn, _first(rest))
     elif not _agreed(turn):
         return
-    elif verb == "mock":
-        mocks.mock(turn, rest[0] if rest else "")
-    elif verb == "settings":
-        helping.settings(turn, rest[0] if rest else "")
-    elif verb == "rate":
-        self_view.rate(turn, tuple(rest))
-    elif verb == "self":
-        self_view.keep(turn, tuple(rest))
+    elif verb in PRESSES:
+        PRESSES[verb](turn, tuple(rest))
     elif not sitting.press(turn, verb, tuple(rest)):
         turn.tell("stale")
+
+
+def _first(parts: Sequence[str]) -> str:
+    return parts[0] if parts else ""
 
 
 def _text(turn: Turn, text: Text) -> None:

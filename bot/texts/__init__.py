@@ -1,4 +1,5 @@
-"""Every word that the bot says, by key, read from `en.yaml`; and the filling in of its blanks.
+"""Every word that the bot says, by key, read from `en.yaml` and the `en_ROOM.yaml` beside it; and the filling in of
+blanks.
 
 What is said when is decided elsewhere; the pack's own words (questions, criteria, guidance) are the pack's.
 """
@@ -33,8 +34,13 @@ class Texts:
 @cache
 def english() -> Texts:
     """The English texts."""
-    with resources.as_file(resources.files(__name__).joinpath("en.yaml")) as path:
-        return Texts(_flat(load_yaml(Path(path)).value))
+    words: dict[str, str] = {}
+    with resources.as_file(resources.files(__name__)) as folder:
+        for path in sorted(Path(folder).glob("en*.yaml")):
+            for key, text in _flat(load_yaml(path).value).items():
+                assert key not in words, f"{path.name}: {key} has two texts"
+                words[key] = text
+    return Texts(words)
 
 
 def _flat(words: object, prefix: str = "") -> dict[str, str]:
