@@ -158,11 +158,13 @@ def _erase_again(path: Path, erased: list[tuple[int, datetime]]) -> str:
 
 @contextmanager
 def _engine(url: str) -> Iterator[sa.Engine]:
-    from storage.postgres import make_engine
+    from storage.postgres import make_engine, unreachable
 
     engine = make_engine(url)
     try:
         yield engine
+    except sa.exc.OperationalError:
+        raise CannotOpen(unreachable(engine)) from None
     finally:
         engine.dispose()
 

@@ -167,18 +167,33 @@ def inspect_database(url: str) -> str:
 
         return inspect_postgres(url)
     if not path.exists():
-        if not os.access(_nearest(path), os.W_OK):
+        nearest = _nearest(path)
+        if not (nearest.is_dir() and os.access(nearest, os.W_OK)):
             raise CannotOpen(f"{path} cannot be made there; choose another place in database_url.")
         return f"{path} does not exist yet and will be made"
     from storage.database import connect
 
     try:
-        connection = connect(path, read_only=True)
-        revision = stored_revision(connection)
-        connection.close()
+        with connect(path, read_only=True) as connection:
+            return told(connection, str(path))
     except (sqlite3.Error, sa.exc.DatabaseError):
         raise CannotOpen(f"{path} is no database that can be read; move it away, or restore a copy.") from None
-    return f"{path}, version {revision or 'none'}"
+
+
+def told(connection: sa.Connection, place: str) -> str:
+    """One line about the version of what is in a database; raises `CannotOpen` when it is not for this program."""
+    revision = stored_revision(connection)
+    if revision == HEAD:
+        return f"{place}, version {revision}"
+    if revision is None:
+        if sa.inspect(connection).get_table_names():
+            raise CannotOpen(f"{place} holds tables that are not mockbot's; name another database in database_url.")
+        return f"{place} is empty and will be filled"
+    from storage.migrating import known
+
+    if not known(revision):
+        raise CannotOpen(f"{place} is of a newer version ({revision}) than this program; start the newer mockbot.")
+    return f"{place}, version {revision}; it is upgraded to {HEAD} at the next start"
 
 
 def _nearest(path: Path) -> Path:

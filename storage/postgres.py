@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from bot.ports import Store
-from storage.opening import HEAD, CannotOpen, stored_revision
+from storage.opening import HEAD, CannotOpen, stored_revision, told
 from storage.store import SqlStore
 from storage.tables import deliveries, metadata
 
@@ -78,7 +78,7 @@ def open_postgres(url: str) -> PostgresDatabase:
             _prepare(connection)
     except sa.exc.OperationalError:
         engine.dispose()
-        raise CannotOpen(_unreachable(engine)) from None
+        raise CannotOpen(unreachable(engine)) from None
     return PostgresDatabase(engine)
 
 
@@ -96,7 +96,7 @@ def _prepare(connection: sa.Connection) -> None:
     upgrade(connection, None, revision)
 
 
-def _unreachable(engine: sa.Engine) -> str:
+def unreachable(engine: sa.Engine) -> str:
     """Where it was looked for, without the password."""
     return (
         f"The PostgreSQL server at {engine.url.host or 'this machine'} does not answer or refuses to sign in; "
@@ -109,8 +109,8 @@ def inspect_postgres(url: str) -> str:
     engine = make_engine(url)
     try:
         with engine.connect() as connection:
-            return f"PostgreSQL, version {stored_revision(connection) or 'none'}"
+            return told(connection, f"PostgreSQL at {engine.url.host or 'this machine'}")
     except sa.exc.OperationalError:
-        raise CannotOpen(_unreachable(engine)) from None
+        raise CannotOpen(unreachable(engine)) from None
     finally:
         engine.dispose()

@@ -3,6 +3,7 @@
 A command's module is imported when it is asked for, so that `mockbot --help` loads no SDK and no database.
 """
 
+import difflib
 import importlib
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -43,6 +44,15 @@ class _LazyGroup(click.Group):
         command = getattr(importlib.import_module(module), name)
         assert isinstance(command, click.Command)
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """A command that is not there may be one that is misspelt."""
+        near = difflib.get_close_matches(args[0], _COMMANDS, 1) if args[0] not in _COMMANDS else []
+        if near:
+            ctx.fail(f"No such command '{args[0]}'. Did you mean {near[0]}?")
+        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
         with formatter.section("Commands"):

@@ -1,6 +1,7 @@
-"""`mockbot check`: configuration, bank, database and tokens, one line each on standard output; exit 0 or 1.
+"""`mockbot check`: configuration, bank, database, tokens, ports, voice and model, one line each on standard output.
 
-Each line says what is well, or what is not and what to do about it. Nothing here changes anything.
+Each line says what is well, or what is not and what to do about it; exit 0 or 1. What is looked at in each part lives
+in `checks_here.py` and `checks_there.py`. Nothing here changes anything, and no line holds a secret.
 """
 
 from collections.abc import Callable, Iterator
@@ -15,104 +16,72 @@ from bot.faults import Fault
 if TYPE_CHECKING:  # start is lazy
     from bot.config import Settings
 
-_PATIENCE = 10.0
-"""Seconds that a platform has to answer."""
-
-
-class Unwell(Fault):
-    """Something that was checked is not well."""
+Probe = Callable[["Settings"], str]
 
 
 @click.command()
 @config_option
 @faults_in_a_line
 def check(config: Path | None) -> None:
-    """Check configuration, bank, database and tokens."""
-    well = True
-    settings: Settings | None = None
-    try:
-        from bot.config import load_settings
-
-        settings = load_settings(config)
-        click.echo("configuration: fine")
-    except Fault as fault:
-        well = False
-        for line in str(fault).splitlines():
-            click.echo(f"configuration: {line}")
-    if settings is not None:
-        for name, probe in _probes(settings):
-            well &= _line(name, probe)
-    if not well:
+    """Check configuration, bank, database, tokens and all that `run` needs."""
+    settings = _configuration(config)
+    if settings is None:
+        raise SystemExit(1)
+    lines = [_line(name, probe, settings) for name, probe in _probes(settings)]
+    if not all(lines):
         raise SystemExit(1)
 
 
-def _probes(settings: "Settings") -> Iterator[tuple[str, Callable[[], str]]]:
-    yield "bank", lambda: _bank(settings)
-    yield "database", lambda: _database(settings)
+def _configuration(config: Path | None) -> "Settings | None":
+    """The settings; None, and a line for each fault, when they cannot be used."""
+    from bot.config import load_settings
+
+    try:
+        settings = load_settings(config)
+    except Fault as fault:
+        _faulty("configuration", fault)
+        return None
+    click.echo("configuration: fine")
+    return settings
+
+
+def _probes(settings: "Settings") -> Iterator[tuple[str, Probe]]:
+    """Each part that is looked at, by the name that its line begins with."""
+    from bot.cli import checks_here as here
+    from bot.cli import checks_there as there
+
+    yield "bank", here.bank
+    yield "database", here.database
+    yield "files", here.files
+    yield "voice", there.voice
+    yield "feedback", there.feedback
     if settings.telegram.enabled:
-        yield "telegram", lambda: _telegram(settings)
+        yield "telegram", there.telegram
     if settings.discord.enabled:
-        yield "discord", lambda: _discord(settings)
+        yield "discord", there.discord
+    if settings.web.enabled:
+        yield "web", here.web
     if not (settings.telegram.enabled or settings.discord.enabled):
-        yield "platforms", lambda: "none enabled; `mockbot practise` works, `mockbot run` wants telegram or discord"
+        yield "platforms", lambda _: "none enabled; `mockbot practise` works, `mockbot run` wants telegram or discord"
 
 
-def _line(name: str, probe: Callable[[], str]) -> bool:
+def _line(name: str, probe: Probe, settings: "Settings") -> bool:
+    """The line of one part; whether it is well. What it still lacks is said before it is looked at."""
+    from bot.cli.checks_there import Unwell
+    from bot.config import missing
     from question_bank.problems import PackError
 
     try:
-        click.echo(f"{name}: {probe()}")
+        lacking = [sentence for sentence in missing(settings) if sentence.startswith(f"{name}.")]
+        if lacking:
+            raise Unwell("\n".join(lacking))
+        click.echo(f"{name}: {probe(settings)}")
     except (Fault, PackError) as fault:
-        for line in str(fault).splitlines():
-            click.echo(f"{name}: {line}")
+        _faulty(name, fault)
         return False
     return True
 
 
-def _bank(settings: "Settings") -> str:
-    from question_bank.reader import load_pack
-
-    pack = load_pack(settings.pack)
-    return f"{pack.rules.id} {pack.rules.version}, {len(pack.questions)} questions, {len(pack.criteria)} criteria"
-
-
-def _database(settings: "Settings") -> str:
-    from storage.opening import inspect_database
-
-    return inspect_database(settings.database_url)
-
-
-def _telegram(settings: "Settings") -> str:
-    import httpx
-
-    token = settings.telegram.token.get_secret_value()
-    base = settings.telegram.api_base_url.rstrip("/")
-    try:
-        answer = httpx.get(f"{base}/bot{token}/getMe", timeout=_PATIENCE)
-        body = answer.json()
-    except (httpx.HTTPError, ValueError):
-        raise Unwell(f"{base} does not answer as Telegram does; check telegram.api_base_url and the network.") from None
-    if answer.status_code in (401, 404):
-        raise Unwell("the token is refused; copy it again from @BotFather into telegram.token.")
-    if not isinstance(body, dict) or not body.get("ok"):
-        raise Unwell(f"{base} answers with status {answer.status_code}; try again in a while.")
-    return f"signed in as @{body['result'].get('username', '?')}"
-
-
-def _discord(settings: "Settings") -> str:
-    import httpx
-
-    from adapters.discord.commands import invite_url
-
-    base = settings.discord.api_base_url.rstrip("/")
-    headers = {"Authorization": f"Bot {settings.discord.token.get_secret_value()}"}
-    try:
-        answer = httpx.get(f"{base}/users/@me", headers=headers, timeout=_PATIENCE)
-        body = answer.json()
-    except (httpx.HTTPError, ValueError):
-        raise Unwell(f"{base} does not answer as Discord does; check discord.api_base_url and the network.") from None
-    if answer.status_code == 401:
-        raise Unwell("the token is refused; copy it again from the developer portal into discord.token.")
-    if answer.status_code != 200 or not isinstance(body, dict):
-        raise Unwell(f"{base} answers with status {answer.status_code}; try again in a while.")
-    return f"signed in as {body.get('username', '?')}; invite it with {invite_url(str(body['id']))}"
+def _faulty(name: str, fault: Exception) -> None:
+    for line in str(fault).splitlines():
+        click.echo(f"{name}: {line}")
