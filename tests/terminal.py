@@ -30,6 +30,7 @@ class Terminal:
             env=environment,
         )
         self.said = ""
+        self._errors = ""
         self._lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         threading.Thread(target=self._read, daemon=True).start()
 
@@ -75,13 +76,15 @@ class Terminal:
 
     def errors(self) -> str:
         """What was said on standard error, once it has ended."""
-        assert self.process.stderr is not None
-        return self.process.stderr.read().decode() if self.process.poll() is not None else ""
+        if self.process.poll() is not None and self.process.stderr is not None and not self.process.stderr.closed:
+            self._errors += self.process.stderr.read().decode()
+        return self._errors
 
     def _close(self) -> None:
         self.process.wait(PATIENCE)
         while self._lines.get(timeout=PATIENCE) is not None:
             pass
+        self.errors()
         for stream in (self.process.stdin, self.process.stdout, self.process.stderr):
             if stream is not None:
                 stream.close()
