@@ -76,14 +76,15 @@ class Screen:
     def ready(self) -> None:
         """Wait until it listens to single keys."""
         deadline = time.monotonic() + PATIENCE
-        while "\x1b[?2004h" not in self.raw:
+        while self.raw.rfind("\x1b[?2004h") <= self.raw.rfind("\x1b[?2004l"):
             assert time.monotonic() < deadline, self.raw[-800:]
             self._read(1.0)
 
     def ended(self) -> int:
         """The exit code, once all is read."""
+        deadline = time.monotonic() + PATIENCE
         while self._read(PATIENCE):
-            pass
+            assert time.monotonic() < deadline, "it does not end"
         return self.process.wait(PATIENCE)
 
     def _read(self, seconds: float) -> bool:
@@ -174,6 +175,7 @@ def test_live_the_clock_moves_while_one_types_and_nothing_half_typed_is_lost(tmp
             len(line) for line in screen.text.split("Before we begin")[1].split("[1] I agree")[0].splitlines()
         )
         assert longest <= 40
+        screen.ready()
         screen.keys("\x04")
         assert screen.ended() == 0
     finally:
@@ -184,6 +186,7 @@ def test_live_without_colour_when_asked(tmp_path: Path) -> None:
     screen = Screen(tmp_path, NO_COLOR="1")
     try:
         screen.wait_for(r"I agree")
+        screen.ready()
         screen.ready()
         screen.keys("\x04")
         assert screen.ended() == 0
