@@ -22,6 +22,7 @@ from bot.records import (
     NewFragment,
     Opinion,
     Person,
+    Recording,
     Sitting,
     Timer,
     Verdict,
@@ -159,6 +160,18 @@ class Sittings(Protocol):
         """The fragments of an interview, or of one of its questions, in order."""
         ...
 
+    def fragment(self, person: int, fragment: int) -> tuple[int, Fragment] | None:
+        """One of the person's own fragments by id, with its interview's id."""
+        ...
+
+    def amend(self, fragment: int, text: str, at: datetime) -> None:
+        """A later version of a fragment."""
+        ...
+
+    def recordings(self, person: int) -> Sequence[str]:
+        """The files of all that the person has spoken."""
+        ...
+
     def log(self, sitting: int, notes: Sequence[Note], at: datetime) -> None:
         """Append to the interview's log."""
         ...
@@ -194,6 +207,10 @@ class Outbox(Protocol):
         not_before: datetime | None = None,
     ) -> Sequence[Letter]:
         """Queue messages for a conversation, in order, in one statement."""
+        ...
+
+    def said(self, conversation: Conversation, message: str) -> Outbound | None:
+        """What the bot said there in the platform's message of this id, if it was not long ago."""
         ...
 
     def waiting(self, platforms: Sequence[Platform], limit: int, after: int = 0) -> Sequence[Letter]:
@@ -248,6 +265,18 @@ class Jobs(Protocol):
         """Claim waiting jobs, or ones whose lease has run out; each goes to one worker only. `kind` "" is any."""
         ...
 
+    def waiting(self, prefix: str) -> int:
+        """How many jobs have a key that begins so."""
+        ...
+
+    def hurry(self, key: str, at: datetime) -> bool:
+        """A job that was to be done later may be done from then on; False when there is none with this key."""
+        ...
+
+    def cancel(self, kind: str, person: int) -> None:
+        """A person's jobs of a kind are not to be done any more."""
+        ...
+
     def finish(self, job: int) -> None:
         """Done: the row goes."""
         ...
@@ -273,6 +302,45 @@ class Heart(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class GatewaySession:
+    """Where a platform's event stream stands: all up to `sequence` is committed; it goes on at `resume_url`."""
+
+    id: str
+    sequence: int
+    resume_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """The last committed `message` of a conversation, and the `account` that it belongs to: what came later while no
+    stream was open is asked for from there."""
+
+    conversation: str
+    message: str
+    account: str = ""
+
+
+class Streams(Protocol):
+    """Where the event streams of adapters stand."""
+
+    def session(self, stream: str) -> GatewaySession | None:
+        """The session of one stream, if there is one."""
+        ...
+
+    def keep(self, stream: str, session: GatewaySession | None) -> None:
+        """Keep a stream's session; None forgets it."""
+        ...
+
+    def marks(self) -> Sequence[Mark]:
+        """The mark of every conversation that is known."""
+        ...
+
+    def mark(self, marks: Sequence[Mark]) -> None:
+        """Keep these marks in place of the conversations' old ones."""
+        ...
+
+
 class Store(Protocol):
     """All that a turn may read and write; lives as long as the turn's transaction."""
 
@@ -292,6 +360,8 @@ class Store(Protocol):
     def jobs(self) -> Jobs: ...
     @property
     def heart(self) -> Heart: ...
+    @property
+    def streams(self) -> Streams: ...
 
     def take(self, inbound: Inbound, at: datetime) -> bool:
         """Remember a delivery; False when it was taken before (kept 8 days or more: Telegram repeats for 24 hours)."""
@@ -315,6 +385,27 @@ class Assessor(Protocol):
 
     async def assess(self, answer: Answer) -> Sequence[Verdict]:
         """What it makes of each criterion of the answer's area; an empty sequence when it cannot say anything."""
+        ...
+
+
+class CannotTranscribe(Exception):
+    """This recording cannot be put into words, now or later."""
+
+
+class Transcriber(Protocol):
+    """Puts recordings into words; slow work, never inside a turn. `at_once` is how many it takes together, `seconds`
+    how long one may take."""
+
+    at_once: int
+    seconds: float
+
+    async def transcribe(self, recording: Recording) -> str:
+        """What was said; empty when nothing was. Raises `CannotTranscribe`, or anything else when it may be tried
+        again."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of processes and connections; safe to call twice."""
         ...
 
 
@@ -394,25 +485,6 @@ class Lookup(Protocol):
     async def lookup(self, account: Account, kind: str, typed: str) -> list[str]:
         """The names of `kind` (`area`, `cohort`, `person`, …) that fit what is typed so far, best first."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class GatewaySession:
-    """Where a platform's event stream stands: all up to `sequence` is committed; it goes on at `resume_url`."""
-
-    id: str
-    sequence: int
-    resume_url: str
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """The last committed `message` of a conversation, and the `account` that it belongs to: what came later while no
-    stream was open is asked for from there."""
-
-    conversation: str
-    message: str
-    account: str = ""
 
 
 class Sessions(Protocol):

@@ -103,6 +103,24 @@ class Fragment:
 
 
 @dataclass(frozen=True, slots=True)
+class Recording:
+    """Something spoken: its content, its type and how long it is."""
+
+    content: bytes
+    media_type: str
+    length: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceRules:
+    """What becomes of recordings: whether they are kept, and who puts them into words: nobody, this machine, or a
+    service outside."""
+
+    keep: bool = True
+    words: Literal["none", "here", "outside"] = "none"
+
+
+@dataclass(frozen=True, slots=True)
 class LogLine:
     """A line of an interview's log, with the wall clock's time."""
 

@@ -11,8 +11,8 @@ from datetime import datetime
 
 from bot.desk.routes import route
 from bot.interview import state as s
-from bot.interview.play import answer_fragments, play, rulebook, text_of
-from bot.messages import Inbound, Letter, Moved, Presence, Urgency
+from bot.interview.play import answer_fragments, play, rulebook, text_of, unread
+from bot.messages import Conversation, Inbound, Letter, Moved, Platform, Presence, Urgency
 from bot.ports import Clock, Database, Store
 from bot.records import Answer, Job, Opinion, Person, Sitting, Timer, Verdict
 from bot.turn import Kit, Turn
@@ -61,6 +61,10 @@ class Service:
     async def judged(self, job: Job, verdicts: Sequence[Verdict]) -> None:
         """A judgement came back; an empty one leaves the interview to go on without."""
         self._after(await self.database.run(lambda store: self._heard(store, job, verdicts)))
+
+    async def come_back(self, job: Job, work: Callable[[Turn], None]) -> None:
+        """Something slow that was done for a person came back: the job is over, and `work` says what follows."""
+        self._after(await self.database.run(lambda store: self._came_back(store, job, work)))
 
     async def answer(self, job: Job) -> Answer | None:
         """What a judging job is about; None when the interview is gone."""
@@ -123,13 +127,30 @@ class Service:
             return None
         return Turn(self.kit, store, kept, sitting, conversation, self.clock.now(), self.program.now())
 
+    def _came_back(self, store: Store, job: Job, work: Callable[[Turn], None]) -> Outcome:
+        store.jobs.finish(job.id)
+        person = store.people.person(job.person)
+        if person is None:
+            return Outcome()
+        where = store.people.conversation(person.id)
+        sitting = store.sittings.open_of(person.id)
+        here = where or Conversation(Platform.CONSOLE, "")
+        turn = Turn(self.kit, store, person, sitting, here, self.clock.now(), self.program.now())
+        work(turn)
+        if where is None:  # what came is kept all the same; who cannot be reached is told nothing
+            turn.replies.clear()
+        return self._left(turn)
+
     def _answer(self, store: Store, job: Job) -> Answer | None:
         about = _Judging.of(job)
         turn = self._about(store, job.person, about.sitting)
         if turn is None or turn.sitting is None:
             return None
         question = rulebook(turn, turn.sitting).question(about.number)
-        text = text_of(answer_fragments(turn, turn.sitting, about.number, about.part))
+        fragments = answer_fragments(turn, turn.sitting, about.number, about.part)
+        text = text_of(fragments)
+        if not text and unread(fragments):  # for a person to hear
+            return None
         return Answer(turn.sitting.plan.pack, question.area, question.text, text, question.criteria)
 
     def _heard(self, store: Store, job: Job, verdicts: Sequence[Verdict]) -> Outcome:
@@ -138,9 +159,11 @@ class Service:
         turn = self._about(store, job.person, about.sitting)
         if turn is None or turn.sitting is None:
             return Outcome()
+        partial = verdicts and unread(answer_fragments(turn, turn.sitting, about.number, about.part))
         opinions = [
             Opinion(about.sitting, about.number, about.part, v.criterion, "engine", v.label, turn.now, v.detail)
             for v in verdicts
+            if not (partial and v.label == "not_met")  # what was spoken may have said it
         ]
         store.opinions.add(opinions)
         play(turn, turn.sitting, s.Judged(about.number))

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from bot.messages import Account, Choice, Conversation, Letter, Outbound, Urgency
 from bot.ports import Files, Guide, Store
-from bot.records import Person, Sitting
+from bot.records import Person, Sitting, VoiceRules
 from bot.shelf import Shelf
 from bot.texts import Texts
 from question_bank.model import Pack
@@ -27,6 +27,7 @@ class Kit:
     retain_transcripts: int = 365
     retain_audio: int = 90
     files: Files | None = None
+    voice: VoiceRules = field(default_factory=VoiceRules)
 
     @property
     def pack(self) -> Pack:

@@ -38,6 +38,21 @@ class Jobs:
         wanted = sa.select(jobs.c.id, jobs.c.key, jobs.c.kind, jobs.c.payload, jobs.c.person, jobs.c.attempts)
         return [Job(*row) for row in self._db.execute(wanted.where(claimed).order_by(jobs.c.id))]
 
+    def waiting(self, prefix: str) -> int:
+        """See `bot.ports.Jobs`."""
+        begins = jobs.c.key.startswith(prefix, autoescape=True)
+        return int(self._db.execute(sa.select(sa.func.count()).select_from(jobs).where(begins)).scalar_one())
+
+    def hurry(self, key: str, at: datetime) -> bool:
+        """See `bot.ports.Jobs`. One that somebody works on already keeps its lease."""
+        mine = jobs.c.key == key
+        self._db.execute(sa.update(jobs).where(mine, jobs.c.worker == "", jobs.c.due > at).values(due=at))
+        return self._db.execute(sa.select(jobs.c.id).where(mine, jobs.c.worker == "")).first() is not None
+
+    def cancel(self, kind: str, person: int) -> None:
+        """See `bot.ports.Jobs`."""
+        self._db.execute(sa.delete(jobs).where(jobs.c.kind == kind, jobs.c.person == person))
+
     def finish(self, job: int) -> None:
         """See `bot.ports.Jobs`."""
         self._db.execute(sa.delete(jobs).where(jobs.c.id == job))

@@ -32,6 +32,9 @@ _WAITING = (
     .limit(sa.bindparam("many", type_=sa.Integer))
 )
 _SETTLE = sa.update(outbox).where(outbox.c.id == sa.bindparam("number"))
+_LOOKS_BACK = 20_000
+"""How many letters, of everybody's, are looked through for one that is answered: there is no index for so rare a
+question."""
 
 
 class Outbox:
@@ -68,6 +71,22 @@ class Outbox:
             Letter(number, conversation, message, urgency, answers, 0, at)
             for number, message in zip(numbers, messages_, strict=True)
         ]
+
+    def said(self, conversation: Conversation, message: str) -> Outbound | None:
+        """See `bot.ports.Outbox`."""
+        newest = sa.select(sa.func.max(outbox.c.id)).scalar_subquery()
+        found = self._db.execute(
+            sa.select(outbox.c.message)
+            .where(
+                outbox.c.id > newest - _LOOKS_BACK,
+                outbox.c.platform == conversation.platform.value,
+                outbox.c.conversation == conversation.id,
+                outbox.c.platform_message == message,
+            )
+            .order_by(outbox.c.id.desc())
+            .limit(1)
+        ).scalar()
+        return None if found is None else messages().read(found)
 
     def waiting(self, platforms: Sequence[Platform], limit: int, after: int = 0) -> Sequence[Letter]:
         """See `bot.ports.Outbox`."""

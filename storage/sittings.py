@@ -53,6 +53,20 @@ _MESSAGE = (
     .order_by(transcript.c.id.desc())
     .limit(1)
 )
+_SPOKEN_BY = (
+    sa.select(transcript.c.file)
+    .join(interviews, interviews.c.id == transcript.c.interview)
+    .where(
+        interviews.c.person == given("person"),
+        transcript.c.kind == FragmentKind.VOICE.value,
+        transcript.c.file != "",
+    )
+)
+_MINE = (
+    _FRAGMENT.add_columns(transcript.c.interview)
+    .join(interviews, interviews.c.id == transcript.c.interview)
+    .where(interviews.c.person == given("person"), transcript.c.id == given("fragment"))
+)
 _EDITS = (
     sa.select(transcript_edits.c.fragment, transcript_edits.c.at, transcript_edits.c.text)
     .join(transcript, transcript.c.id == transcript_edits.c.fragment)
@@ -187,6 +201,22 @@ class Sittings:
             return kept
         self._db.execute(sa.insert(transcript_edits).values(fragment=row.id, at=at, text=text))
         return _fragment(row, [*edits, Edit(at, text)])
+
+    def fragment(self, person: int, fragment: int) -> tuple[int, Fragment] | None:
+        """See `bot.ports.Sittings`."""
+        row = self._db.execute(_MINE, {"person": person, "fragment": fragment}).first()
+        if row is None:
+            return None
+        edits = self._edits(_EDITS_OF_ONE, {"fragment": fragment})
+        return row.interview, _fragment(row, edits.get(fragment, ()))
+
+    def amend(self, fragment: int, text: str, at: datetime) -> None:
+        """See `bot.ports.Sittings`."""
+        self._db.execute(sa.insert(transcript_edits).values(fragment=fragment, at=at, text=text))
+
+    def recordings(self, person: int) -> Sequence[str]:
+        """See `bot.ports.Sittings`."""
+        return self._db.execute(_SPOKEN_BY, {"person": person}).scalars().all()
 
     def fragments(self, sitting: int, number: int | None = None) -> Sequence[Fragment]:
         """See `bot.ports.Sittings`."""

@@ -99,11 +99,13 @@ def folder_of_model(path: str) -> str:
     name of something to download."""
     import importlib.util
 
+    from bot.voice.worker import lacking
+
     folder = Path(path)
     if not folder.is_dir():
         raise NotReady("voice.model_path is no folder: put a faster-whisper model there, or name the folder it is in.")
-    if not (folder / "model.bin").is_file():
-        raise NotReady("voice.model_path holds no model.bin: name the folder in which a faster-whisper model lies.")
+    if name := lacking(folder):
+        raise NotReady(f"voice.model_path holds no {name}: name the folder in which a faster-whisper model lies whole.")
     if importlib.util.find_spec("faster_whisper") is None:
         raise NotReady("faster-whisper is not installed: install mockbot with its extra, pip install '.[voice]'.")
     return f"recordings are put into words on this machine ({folder.name})"

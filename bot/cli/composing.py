@@ -6,7 +6,7 @@ Nothing here decides anything; it is the one place that knows every room.
 import asyncio
 import os
 import secrets
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +24,8 @@ from bot.shelf import Shelf
 from bot.texts import english
 from bot.turn import Kit
 from bot.uptime import SystemClock, program_clock
+from bot.voice.choosing import rules_of, transcriber_of
+from bot.voice.scribes import Scribes
 from bot.workers import Judges
 from question_bank.reader import load_pack
 from storage.files import DiskFiles
@@ -43,6 +45,7 @@ class Core:
     database: OpenDatabase
     service: Service
     judges: Judges
+    scribes: Scribes | None
     pulse: Pulse
     clock: SystemClock
 
@@ -75,9 +78,11 @@ async def core(settings: Settings) -> AsyncIterator[Core]:
     pack = load_pack(settings.pack)
     database = await asyncio.to_thread(open_database, settings.database_url)
     assessor = ProcessAssessor(settings.pack)
+    transcriber = transcriber_of(settings.voice)
     try:
         last = await database.run(lambda store: store.heart.last())
         program = program_clock(clock, last, alone=database.alone)
+        files = DiskFiles(files_folder(settings))
         kit = Kit(
             english(),
             Shelf(pack),
@@ -86,17 +91,34 @@ async def core(settings: Settings) -> AsyncIterator[Core]:
             settings.open_practice,
             settings.privacy.retain_days.transcripts,
             settings.privacy.retain_days.audio,
-            DiskFiles(files_folder(settings)),
+            files,
+            rules_of(settings.voice),
         )
         service = Service(database, kit, clock, program)
         process = f"{os.uname().nodename}:{os.getpid()}"
         judges = Judges(database, service, assessor, clock, process)
-        service.work = judges.ring
-        yield Core(settings, database, service, judges, Pulse(database, service, clock, program, process), clock)
+        scribes = Scribes(database, service, transcriber, files, clock, process) if transcriber is not None else None
+        service.work = ringing(judges, scribes)
+        pulse = Pulse(database, service, clock, program, process)
+        yield Core(settings, database, service, judges, scribes, pulse, clock)
     finally:
         with suppress(Exception):
             await assessor.close()
+        if transcriber is not None:
+            with suppress(Exception):
+                await transcriber.close()
         await asyncio.to_thread(database.close)
+
+
+def ringing(judges: Judges, scribes: Scribes | None) -> Callable[[], None]:
+    """What wakes everybody who does slow work."""
+
+    def ring() -> None:
+        judges.ring()
+        if scribes is not None:
+            scribes.ring()
+
+    return ring
 
 
 def files_folder(settings: Settings) -> Path:

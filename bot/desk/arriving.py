@@ -5,7 +5,7 @@ Nothing that people write is kept before they have agreed; who may do what else 
 
 from dataclasses import replace
 
-from bot.desk import mocks
+from bot.desk import mocks, voicing
 from bot.messages import Choice
 from bot.turn import Turn
 
@@ -38,9 +38,7 @@ def notice(turn: Turn, argument: str = "") -> None:
 def agree(turn: Turn, argument: str = "") -> None:
     """Consent; with "audio", consent to keep spoken answers."""
     if argument.strip().lower() == "audio":
-        turn.person = replace(turn.person, agreed_audio_at=turn.now)
-        turn.store.people.keep(turn.person)
-        turn.tell("voice.agreed")
+        voicing.agree(turn)
         return
     if turn.person.agreed_at is None:
         turn.person = replace(turn.person, agreed_at=turn.now)

@@ -5,6 +5,7 @@ Which commands exist is `routes.py`'s.
 
 from dataclasses import replace
 
+from bot.desk import voicing
 from bot.interview import state as s
 from bot.messages import Choice, Outbound
 from bot.turn import Turn
@@ -47,6 +48,9 @@ def settings(turn: Turn, argument: str = "") -> None:
     """Extra time: shown, or set by `settings 1.25` (KIT.md: 1.25, 1.5 and 2 are the pack's)."""
     texts, rules = turn.kit.texts, turn.kit.pack.rules.interview
     wanted = argument.strip().lower().removeprefix("extra").strip()
+    if wanted == "voice off":
+        voicing.withdraw(turn)
+        return
     factors = {"none": 1.0, "1": 1.0} | {f"{factor:g}": factor for factor in rules.extra_time}
     if wanted in factors:
         if turn.person.factor_by != "self":

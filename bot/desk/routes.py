@@ -6,7 +6,7 @@ Before consent only the note, help and consent itself answer; nothing else is ke
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
-from bot.desk import arriving, asking, helping, linking, mocks, own_data, self_view, sitting
+from bot.desk import arriving, asking, helping, linking, mocks, own_data, self_view, sitting, voicing
 from bot.interview import state as s
 from bot.interview.play import judge_once_more
 from bot.messages import Command, Content, Document, Edited, Press, Text, Unreadable, Voice, Withdrawn
@@ -46,6 +46,7 @@ PRESSES: Mapping[str, Callable[[Turn, tuple[str, ...]], None]] = MappingProxyTyp
         "settings": lambda turn, rest: helping.settings(turn, _first(rest)),
         "rate": self_view.rate,
         "self": self_view.keep,
+        "correct": voicing.press_correct,
     }
 )
 """What a button's data leads to, by its verb (`verb:rest:of:it`); a sitting's own buttons are looked at after these."""
@@ -85,6 +86,7 @@ def _agreed(turn: Turn) -> bool:
 
 def _command(turn: Turn, name: str, argument: str) -> None:
     handler = COMMANDS.get(name)
+    voicing.stop_correcting(turn)
     if handler is None:
         turn.tell("unknown_command", name=name[:32])
     elif name in _BEFORE_CONSENT or _agreed(turn):
@@ -93,6 +95,8 @@ def _command(turn: Turn, name: str, argument: str) -> None:
 
 def _press(turn: Turn, data: str) -> None:
     verb, *rest = data.split(":")
+    if verb != "correct":
+        voicing.stop_correcting(turn)
     if verb == "agree":
         arriving.agree(turn, _first(rest))
     elif verb == "forget":
@@ -110,7 +114,7 @@ def _first(parts: Sequence[str]) -> str:
 
 
 def _text(turn: Turn, text: Text) -> None:
-    if not _agreed(turn) or not text.text.strip() or sitting.answer(turn, text):
+    if not _agreed(turn) or not text.text.strip() or voicing.correction(turn, text) or sitting.answer(turn, text):
         return
     if turn.sitting is None:
         turn.tell("idle_text", *mocks.mode_rows(turn))
@@ -121,14 +125,10 @@ def _text(turn: Turn, text: Text) -> None:
 
 
 def _voice(turn: Turn, voice: Voice) -> None:
-    if not _agreed(turn):
-        return
-    if turn.person.agreed_audio_at is None:
-        rows = ((turn.button_text("voice.keep", "agree:audio"),),)
-        turn.tell("voice.consent", *rows, days=turn.kit.retain_audio)
-        turn.tell("voice.not_yet")
-    elif not sitting.answer(turn, voice):
-        turn.tell("idle_text")
+    if _agreed(turn):
+        voicing.take(turn, voice)
+    elif turn.kit.files is not None:
+        turn.kit.files.delete(voice.file)
 
 
 def _document(turn: Turn, document: Document) -> None:

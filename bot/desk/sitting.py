@@ -71,14 +71,13 @@ def stop(turn: Turn, argument: str = "") -> None:
 # Answers -------------------------------------------------------------------------------------------------------------
 
 
-def answer(turn: Turn, content: Text | Voice | Document) -> bool:
-    """Take this as part of the open answer; False when none is open."""
+def answer(turn: Turn, content: Text | Voice | Document) -> int:
+    """Take this as part of the open answer; the new fragment's id, 0 when no answer is open."""
     sitting = turn.sitting
     if sitting is None or not _listens(sitting):
-        return False
+        return 0
     after = play(turn, sitting, s.Said())
-    turn.store.sittings.append(_fragment(turn, after, content))
-    return True
+    return turn.store.sittings.append(_fragment(turn, after, content))
 
 
 def spoken_elsewhere(turn: Turn, sitting: Sitting) -> None:

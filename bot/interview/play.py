@@ -5,6 +5,7 @@ The decision is the machine's and the words are `speech.py`'s; this is the one p
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 
 from bot.feedback import section
 from bot.interview import clock, speech
@@ -54,10 +55,23 @@ def _keep(turn: Turn, sitting: Sitting, moved: Step) -> Sitting:
     return after
 
 
+FOR_WORDS = timedelta(minutes=3)
+"""How long a judgement waits for the words of a recording; then it goes ahead without."""
+
+
+def judge_key(sitting: int, number: int, part: Part) -> str:
+    """The key of the job that judges an answer."""
+    return f"judge:{sitting}:{number}:{part.value}"
+
+
 def _judge(turn: Turn, sitting: Sitting, judge: Judge) -> None:
-    key = f"judge:{sitting.id}:{judge.number}:{judge.part.value}"
+    key = judge_key(sitting.id, judge.number, judge.part)
+    words_to_come = turn.kit.voice.words != "none" and turn.store.jobs.waiting(
+        f"transcribe:{sitting.id}:{judge.number}:"
+    )
     payload = json.dumps({"sitting": sitting.id, "number": judge.number, "part": judge.part.value})
-    turn.store.jobs.add(key, "judge", payload, sitting.person, turn.now)
+    due = turn.now + FOR_WORDS if words_to_come else turn.now
+    turn.store.jobs.add(key, "judge", payload, sitting.person, due)
     turn.jobs = True
 
 
@@ -113,8 +127,12 @@ def done(turn: Turn, sitting: Sitting, number: int | None) -> Done:
     open_number = open_question(sitting.state)
     fragments = answer_fragments(turn, sitting, open_number) if open_number else ()
     measured = measure(text_of(fragments), rulebook(turn, sitting).pack.rules.interview.thin)
-    spoken = any(f.kind is not FragmentKind.TEXT and not f.current for f in fragments)
-    return replace(measured, measurable=not spoken, number=number)
+    return replace(measured, measurable=not unread(fragments), number=number)
+
+
+def unread(fragments: tuple[Fragment, ...]) -> bool:
+    """Whether part of an answer is not in words: spoken or in a file, for a person to hear or see."""
+    return any(f.kind is not FragmentKind.TEXT and not f.current and f.file for f in fragments)
 
 
 def open_question(state: State) -> int:
