@@ -13,6 +13,7 @@ from storage.opinions import Opinions
 from storage.outbox import Outbox
 from storage.people import People
 from storage.sittings import Sittings
+from storage.streams import Streams
 from storage.timers import Timers
 
 
@@ -67,3 +68,8 @@ class SqlStore:
     def heart(self) -> Heart:
         """The heartbeat."""
         return Heart(self.connection)
+
+    @cached_property
+    def streams(self) -> Streams:
+        """Where event streams stand."""
+        return Streams(self.connection)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,8 +12,9 @@ import sqlalchemy as sa
 from bot.faults import Fault
 from bot.interview.state import Asked, Asking, Mode, Note, Part, Plan, State, Stopwatch
 from bot.messages import Account, Choice, Conversation, Inbound, Outbound, Platform, Text, Urgency
-from bot.ports import Store
+from bot.ports import GatewaySession, Mark, Store
 from bot.records import Beat, FragmentKind, NewFragment, Opinion, Sitting, Timer
+from bot.streams import StoredSessions
 from storage.opening import OpenDatabase, open_database
 from tests.postgres import postgres_server, postgres_url
 
@@ -222,3 +224,16 @@ def test_a_postgresql_that_is_not_there_is_named_without_its_password() -> None:
     with pytest.raises(Fault, match="does not answer") as caught:
         open_database("postgresql+psycopg://sam:secret@127.0.0.1:1/none")
     assert "secret" not in str(caught.value)
+
+
+async def test_a_stream_goes_on_where_it_was_kept(database: OpenDatabase) -> None:
+    sessions = StoredSessions(database)
+    assert await sessions.load("0/1") is None
+    session = GatewaySession("abc", 41, "wss://resume.example")
+    await sessions.save("0/1", session, (Mark("55", "1", "9"), Mark("56", "1")))
+    await sessions.save("0/1", replace(session, sequence=42), (Mark("55", "2", "9"),))
+    assert await sessions.load("0/1") == replace(session, sequence=42)
+    assert set(await sessions.marks()) == {Mark("55", "2", "9"), Mark("56", "1")}
+    await sessions.save("0/1", None, ())
+    assert await sessions.load("0/1") is None
+    assert len(await sessions.marks()) == 2

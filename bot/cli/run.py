@@ -7,7 +7,7 @@ Putting the core together is `composing.py`'s; a platform's own work is its adap
 
 import asyncio
 import signal
-from collections.abc import Coroutine, Mapping
+from collections.abc import Coroutine
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,11 +19,7 @@ from bot.cli.common import config_option, faults_in_a_line
 from bot.faults import Fault
 
 if TYPE_CHECKING:  # start is lazy
-    from bot.cli.composing import Core
     from bot.config import Settings
-    from bot.messages import Platform
-    from bot.pace import Limits
-    from bot.ports import Adapter
 
 _log = structlog.get_logger()
 
@@ -54,6 +50,7 @@ def run(config: Path | None) -> None:
 
 async def _run(settings: "Settings") -> None:
     from bot.cli.composing import core
+    from bot.cli.platforms import LIMITS, enabled
     from bot.metrics import Metrics
 
     stop = asyncio.Event()
@@ -61,12 +58,13 @@ async def _run(settings: "Settings") -> None:
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stop.set)
     async with core(settings) as parts:
-        adapters, limits = _adapters(parts)
+        adapters = enabled(parts)
         metrics = Metrics()
-        relay = parts.relay(adapters, limits, metrics)
+        relay = parts.relay(adapters, LIMITS, metrics)
         jobs: list[Coroutine[Any, Any, None]] = [
             parts.judges.run(),
             parts.pulse.run(),
+            *((parts.scribes.run(),) if parts.scribes is not None else ()),
             relay.run(),
             *(adapter.run(parts.service.handle) for adapter in adapters.values()),
         ]
@@ -100,35 +98,3 @@ async def _end(tasks: "list[asyncio.Task[None]]", *closing: Coroutine[Any, Any, 
     for close in rest:
         with suppress(Exception):
             await close
-
-
-def _adapters(parts: "Core") -> "tuple[Mapping[Platform, Adapter], Mapping[Platform, Limits]]":
-    from bot.messages import Platform
-    from bot.pace import DISCORD, TELEGRAM
-
-    adapters: dict[Platform, Adapter] = {}
-    if parts.settings.telegram.enabled:
-        adapters[Platform.TELEGRAM] = _telegram(parts)
-    if parts.settings.discord.enabled:
-        raise NothingEnabled("Discord is not served by this version yet; set discord.enabled to false.")
-    return adapters, {Platform.TELEGRAM: TELEGRAM, Platform.DISCORD: DISCORD}
-
-
-def _telegram(parts: "Core") -> "Adapter":
-    from adapters.telegram.gateway import Profile, Telegram, Webhook
-    from bot.desk.menu import menu
-
-    settings, texts = parts.settings.telegram, parts.service.kit.texts
-    hook = settings.webhook
-    assert parts.service.kit.files is not None
-    return Telegram(
-        settings.token.get_secret_value(),
-        parts.service.kit.files,
-        parts.clock,
-        api_base_url=str(settings.api_base_url),
-        mode=settings.mode,
-        webhook=Webhook(str(hook.url), hook.listen, hook.port, hook.secret_token.get_secret_value()),
-        profile=Profile(
-            {"apprentice": menu(texts)}, texts("profile.name"), texts("profile.short"), texts("profile.long")
-        ),
-    )

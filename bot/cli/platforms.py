@@ -1,0 +1,138 @@
+"""The chat platforms that the settings enable, put together with the core.
+
+What a platform can do is its adapter's; which commands there are is `bot/desk/routes.py`'s.
+"""
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from bot.messages import Platform
+from bot.pace import DISCORD, TELEGRAM, Limits
+from bot.ports import Adapter
+from bot.texts import Texts
+
+if TYPE_CHECKING:  # an adapter's SDK is loaded only when it is enabled
+    from adapters.discord.commands import Argument, CommandSpec
+    from bot.cli.composing import Core
+
+LIMITS: Mapping[Platform, Limits] = MappingProxyType({Platform.TELEGRAM: TELEGRAM, Platform.DISCORD: DISCORD})
+
+_MODES = ("learn", "exam")
+_ROLES = ("apprentice", "tutor", "lead", "employer", "employer_observer", "peer_observer")
+_ARGUMENTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "start": ("invite",),
+        "join": ("code!",),
+        "mock": ("mode",),
+        "drill": ("area",),
+        "ask": ("question!",),
+        "nudges": ("choice",),
+        "proposal": ("text", "file"),
+        "report": ("file",),
+        "map": ("entry",),
+        "tutor": ("message!",),
+        "observe": ("code",),
+        "settings": ("choice",),
+        "link": ("code",),
+        "cohort": ("name",),
+        "invite": ("cohort!", "role"),
+        "dates": ("person",),
+        "board": ("cohort",),
+        "review": ("id",),
+        "announce": ("cohort!", "message!"),
+    }
+)
+"""The options of the commands that take an argument; a `!` says that it is wanted."""
+_CHOICES: Mapping[tuple[str, str], tuple[str, ...]] = MappingProxyType(
+    {("mock", "mode"): _MODES, ("nudges", "choice"): ("on", "off", "fewer"), ("invite", "role"): _ROLES}
+)
+_KINDS: Mapping[str, str] = MappingProxyType(
+    {"area": "area", "cohort": "cohort", "name": "cohort", "person": "person", "id": "review"}
+)
+_OPENING = frozenset({"mock", "drill"})
+_SECRET = frozenset({"mydata", "forget", "link", "web"})
+
+
+def enabled(core: "Core") -> Mapping[Platform, Adapter]:
+    """The adapters of the platforms that are enabled."""
+    adapters: dict[Platform, Adapter] = {}
+    if core.settings.telegram.enabled:
+        adapters[Platform.TELEGRAM] = _telegram(core)
+    if core.settings.discord.enabled:
+        adapters[Platform.DISCORD] = _discord(core)
+    return adapters
+
+
+def _telegram(core: "Core") -> Adapter:
+    from adapters.telegram.gateway import Profile, Telegram, Webhook
+    from bot.desk.menu import menu
+
+    settings, texts = core.settings.telegram, core.service.kit.texts
+    hook = settings.webhook
+    assert core.service.kit.files is not None
+    return Telegram(
+        settings.token.get_secret_value(),
+        core.service.kit.files,
+        core.clock,
+        api_base_url=str(settings.api_base_url),
+        mode=settings.mode,
+        webhook=Webhook(str(hook.url), hook.listen, hook.port, hook.secret_token.get_secret_value()),
+        profile=Profile(
+            {"apprentice": menu(texts)}, texts("profile.name"), texts("profile.short"), texts("profile.long")
+        ),
+    )
+
+
+def _discord(core: "Core") -> Adapter:
+    from adapters.discord.commands import Words
+    from adapters.discord.gateway import DiscordAdapter, Place
+    from bot.people.lookup import Names
+    from bot.streams import StoredSessions
+
+    settings, kit = core.settings.discord, core.service.kit
+    place = Place(
+        settings.token.get_secret_value(),
+        str(settings.api_base_url),
+        str(settings.gateway_url),
+        tuple(settings.guild_ids),
+        settings.shards,
+    )
+    said = {name: kit.texts(f"discord.{name}") for name in Words.__slots__}
+    assert kit.files is not None
+    return DiscordAdapter(
+        place,
+        specs=tuple(command_specs(kit.texts)),
+        words=Words(**said),
+        files=kit.files,
+        lookup=Names(kit.pack),
+        sessions=StoredSessions(core.database),
+        clock=core.clock,
+    )
+
+
+def command_specs(texts: Texts) -> "Iterator[CommandSpec]":
+    """Every command as Discord is told of it."""
+    from adapters.discord.commands import CommandSpec, Form
+    from bot.desk.menu import menu
+
+    for name, description in menu(texts):
+        form = None
+        if texts.has(f"discord.forms.{name}"):
+            form = Form(texts(f"discord.forms.{name}"), texts("discord.answer_label"))
+        arguments = tuple(_argument(texts, name, wanted) for wanted in _ARGUMENTS.get(name, ()))
+        yield CommandSpec(name, description, arguments, form, name in _OPENING, name in _SECRET)
+
+
+def _argument(texts: Texts, command: str, wanted: str) -> "Argument":
+    from adapters.discord.commands import Argument
+
+    name = wanted.rstrip("!")
+    return Argument(
+        name,
+        texts(f"discord.options.{name}"),
+        required=wanted.endswith("!"),
+        choices=_CHOICES.get((command, name), ()),
+        kind=_KINDS.get(name, "") if (command, name) not in _CHOICES else "",
+        file=name == "file",
+    )

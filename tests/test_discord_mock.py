@@ -1,0 +1,64 @@
+"""Whole mocks over Discord's wire, from consent to the end, against a double that knows the published description."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.discord_double import TOKEN, Double
+from tests.running import Running
+from tests.test_telegram_mock import LONG, exported_interview
+
+
+def running(double: Double, folder: Path, **more: str) -> Running:
+    """`mockbot run` on Discord alone."""
+    return Running(folder, discord__enabled="true", discord__token=TOKEN, discord__api_base_url=double.url, **more)
+
+
+async def sit(double: Double, mode: str, *, buttons: bool) -> None:
+    """One whole mock, by buttons or by commands alone."""
+    person = double.person(1)
+    await double.until(lambda: bool(double.commands), 30, "commands")
+    await double.connected()
+    await person.says("/start")
+    await person.hears("I keep what you write")
+    await (person.presses("I agree") if buttons else person.says("/agree"))
+    await person.hears("Which kind of mock")
+    await (person.presses(mode.capitalize()) if buttons else person.slash("mock", mode=mode))
+    await person.hears("Your mock interview")
+    await (person.presses("Start") if buttons else person.says("/next"))
+    for number in range(1, 11):
+        await person.hears(f"Question {number} of 10", seconds=30)
+        await person.says(f"Answer {number}. {LONG}")
+        seen = len(person.sees())
+        await (person.presses("Done") if buttons else person.says("/done"))
+        if mode == "learn" and await corner_opens(double, seen):
+            await (person.presses("Next") if buttons else person.says("/next"))
+    await person.hears("End of your mock interview", seconds=60)
+
+
+async def corner_opens(double: Double, seen: int) -> bool:
+    """Whether the section's corner opened, rather than the next question, after so many messages."""
+    person = double.person(1)
+
+    def new(words: str) -> bool:
+        return any(words in shown.text for shown in person.sees()[seen:])
+
+    await double.until(lambda: new("Question corner") or new(" of 10"), 30, "what comes after an answer")
+    return new("Question corner")
+
+
+@pytest.mark.parametrize(("mode", "buttons"), [("learn", True), ("exam", False)])
+async def test_a_whole_mock(tmp_path: Path, mode: str, buttons: bool) -> None:
+    async with Double() as double:
+        bot = running(double, tmp_path)
+        try:
+            await sit(double, mode, buttons=buttons)
+        finally:
+            assert await bot.ends() == 0, bot.logged()
+        assert TOKEN not in bot.logged()
+        assert LONG[:30] not in bot.logged()
+        assert double.complaints == []
+        assert double.late() == []
+    exported = exported_interview(tmp_path)
+    said = [[f["text"] for f in question["fragments"]] for question in exported["questions"]]
+    assert said == [[f"Answer {number}. {LONG}".strip()] for number in range(1, 11)]
