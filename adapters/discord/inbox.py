@@ -77,6 +77,8 @@ class Inbox:
         self._lanes = Lanes()
         self._direct: dict[str, str] = {}
         """Whose direct messages are in which channel, as far as it was asked for."""
+        self._owners: dict[str, str] = {}
+        """Who speaks in which conversation: a deletion does not tell, and may come before its message is committed."""
         self._side: set[asyncio.Task[None]] = set()
 
     def began(self, shard: int, session: GatewaySession) -> None:
@@ -116,8 +118,9 @@ class Inbox:
             case "MESSAGE_UPDATE":
                 return self._spoken(corrected(data, self._ears()), str(data["channel_id"]))
             case "MESSAGE_DELETE" | "MESSAGE_DELETE_BULK":
-                account = {str(data["channel_id"]): self._keeping.account(str(data["channel_id"]))}
-                return self._spoken(withdrawn(data, self._ears(), account, self._clock.now()), data)
+                channel = str(data["channel_id"])
+                owner = self._owners.get(channel) or self._keeping.account(channel)
+                return self._spoken(withdrawn(data, self._ears(), {channel: owner}, self._clock.now()), channel)
             case "INTERACTION_CREATE":
                 ask = asked(data)
                 return self._asked(ask) if ask is not None else []
@@ -128,6 +131,8 @@ class Inbox:
         """All that one message says is one job: its mark is set when the last of it is taken."""
         if not arrivals:
             return []
+        if arrivals[0].conversation:
+            self._owners[channel] = arrivals[0].account.id
         lane = channel if arrivals[0].conversation else f"@{arrivals[0].account.id}"
         return [(lane, partial(self._take, arrivals))]
 
