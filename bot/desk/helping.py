@@ -1,13 +1,10 @@
-"""Help that knows where one is, settings, and kind words for what cannot be taken.
+"""Help that knows where one is, and the way to somebody who can help more.
 
 Which commands exist is `routes.py`'s.
 """
 
-from dataclasses import replace
-
-from bot.desk import voicing
 from bot.interview import state as s
-from bot.messages import Choice, Outbound
+from bot.messages import Outbound
 from bot.turn import Turn
 
 
@@ -17,9 +14,13 @@ def help_here(turn: Turn, argument: str = "") -> None:
     texts = turn.kit.texts
     lines = texts(f"help.{_place(turn)}")
     sitting = turn.sitting
-    if sitting is not None and isinstance(sitting.state.phase, s.Asking) and sitting.plan.mode is s.Mode.LEARN:
+    if sitting is not None and isinstance(sitting.state.phase, s.Asking) and _may_pause(sitting.plan):
         lines = f"{lines}\n{texts('help.asking_learn')}"
     turn.say(Outbound(lines, texts("help.title")))
+
+
+def _may_pause(plan: s.Plan) -> bool:
+    return plan.mode is s.Mode.LEARN and not plan.drill
 
 
 def _place(turn: Turn) -> str:
@@ -42,31 +43,3 @@ def tutor(turn: Turn, argument: str = "") -> None:
     """Write to one's tutor; who practises alone gets a signpost, never silence."""
     del argument
     turn.say(Outbound(f"{turn.kit.texts('signpost_none')} {turn.kit.pack.rules.signpost}"))
-
-
-def settings(turn: Turn, argument: str = "") -> None:
-    """Extra time: shown, or set by `settings 1.25` (KIT.md: 1.25, 1.5 and 2 are the pack's)."""
-    texts, rules = turn.kit.texts, turn.kit.pack.rules.interview
-    wanted = argument.strip().lower().removeprefix("extra").strip()
-    if wanted == "voice off":
-        voicing.withdraw(turn)
-        return
-    factors = {"none": 1.0, "1": 1.0} | {f"{factor:g}": factor for factor in rules.extra_time}
-    if wanted in factors:
-        if turn.person.factor_by != "self":
-            turn.tell("settings.granted_only")
-            return
-        turn.person = replace(turn.person, factor=factors[wanted])
-        turn.store.people.keep(turn.person)
-        turn.tell("settings.set", factor=_factor(turn, turn.person.factor))
-        return
-    rows: tuple[tuple[Choice, ...], ...] = ()
-    if turn.person.factor_by == "self":
-        labels = [(texts("settings.none"), "none"), *((f"{factor:g}", f"{factor:g}") for factor in rules.extra_time)]
-        rows = (tuple(Choice(label.capitalize(), f"settings:{value}") for label, value in labels),)
-    turn.tell("settings", *rows, factor=_factor(turn, turn.person.factor))
-
-
-def _factor(turn: Turn, factor: float) -> str:
-    texts = turn.kit.texts
-    return texts("settings.none") if factor == 1 else texts("settings.times", factor=f"{factor:g}")

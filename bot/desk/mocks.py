@@ -20,14 +20,14 @@ def mock(turn: Turn, argument: str = "") -> None:
     if wanted and wanted not in {mode.value for mode in Mode}:
         turn.tell("mock.unknown_mode", *mode_rows(turn))
         return
-    if turn.sitting is not None and not isinstance(turn.sitting.state.phase, Briefing):
+    if turn.sitting is not None and not gives_way(turn.sitting):
         offer_running(turn, turn.sitting)
         return
     if not wanted:
         offer_modes(turn)
         return
-    if turn.sitting is not None:  # a briefing that was never started gives way
-        _withdraw(turn, turn.sitting)
+    if turn.sitting is not None:
+        withdraw(turn, turn.sitting)
     play(turn, begin(turn, plan_for(turn, Mode(wanted))), s.Begin())
 
 
@@ -48,6 +48,9 @@ def offer_running(turn: Turn, sitting: Sitting) -> None:
         ),
     )
     answered, total = len(set(sitting.state.answered)), len(sitting.plan.questions)
+    if sitting.plan.drill:
+        turn.tell("drill.running", *rows, area=_area_name(turn, sitting), answered=answered, total=total)
+        return
     mode = turn.kit.texts(f"buttons.{sitting.plan.mode.value}")
     turn.tell("mock.running", *rows, mode=mode, answered=answered, total=total)
 
@@ -57,7 +60,25 @@ def mode_rows(turn: Turn) -> tuple[tuple[Choice, ...], ...]:
     return ((turn.button("learn", "mock:learn"), turn.button("exam", "mock:exam")),)
 
 
-def _withdraw(turn: Turn, sitting: Sitting) -> None:
+def _area_name(turn: Turn, sitting: Sitting) -> str:
+    pack = turn.kit.shelf.pack(sitting.plan.pack, turn.store.sittings.pack_document)
+    return next(area.name for area in pack.rules.areas if area.number == sitting.plan.questions[0].area)
+
+
+def gives_way(sitting: Sitting) -> bool:
+    """Whether another mock or drill may begin in place of this one: a briefing that was never started, and a drill in
+    which nothing has been said or all has been read."""
+    state = sitting.state
+    if isinstance(state.phase, Briefing):
+        return True
+    if not sitting.plan.drill or state.judging:
+        return False
+    fresh = isinstance(state.phase, s.Asking) and not (state.phase.fragments or state.answered or state.begun)
+    return fresh or isinstance(state.phase, s.Corner)
+
+
+def withdraw(turn: Turn, sitting: Sitting) -> None:
+    """End what gives way, without a word."""
     said = len(turn.replies)
     once = play(turn, sitting, s.Stop())
     play(turn, once, s.Stop())
@@ -94,7 +115,7 @@ def status(turn: Turn, argument: str = "") -> None:
     if isinstance(phase, s.Asking | s.Again):
         blanks["fragments"] = _counted(turn, phase.fragments)
     name = "laid_aside" if isinstance(phase, LaidAside) else phase.name
-    turn.say(Outbound(texts(f"status.{name}", **blanks)))
+    turn.say(Outbound(texts(f"{'drill.' if sitting.plan.drill else ''}status.{name}", **blanks)))
     if isinstance(phase, s.Asking):
         probes = tuple(s.ShowProbe(phase.number, probe) for probe in phase.probes[-1:])
         show_again(turn, sitting, (s.ShowQuestion(phase.number), *probes))

@@ -6,7 +6,19 @@ Before consent only the note, help and consent itself answer; nothing else is ke
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
-from bot.desk import arriving, asking, helping, linking, mocks, own_data, self_view, sitting, voicing
+from bot.desk import (
+    arriving,
+    asking,
+    drilling,
+    helping,
+    linking,
+    mocks,
+    own_data,
+    self_view,
+    settings,
+    sitting,
+    voicing,
+)
 from bot.interview import state as s
 from bot.interview.play import judge_once_more
 from bot.messages import Command, Content, Document, Edited, Press, Text, Unreadable, Voice, Withdrawn
@@ -20,6 +32,7 @@ COMMANDS: Mapping[str, Handler] = MappingProxyType(
         "agree": arriving.agree,
         "privacy": arriving.notice,
         "mock": mocks.mock,
+        "drill": drilling.drill,
         "done": sitting.done,
         "skip": sitting.skip,
         "next": sitting.onward,
@@ -32,7 +45,7 @@ COMMANDS: Mapping[str, Handler] = MappingProxyType(
         "feedback": mocks.feedback,
         "history": mocks.history,
         "progress": mocks.progress,
-        "settings": helping.settings,
+        "settings": settings.settings,
         "tutor": helping.tutor,
         "link": linking.link,
         "mydata": own_data.mydata,
@@ -43,9 +56,10 @@ COMMANDS: Mapping[str, Handler] = MappingProxyType(
 PRESSES: Mapping[str, Callable[[Turn, tuple[str, ...]], None]] = MappingProxyType(
     {
         "mock": lambda turn, rest: mocks.mock(turn, _first(rest)),
-        "settings": lambda turn, rest: helping.settings(turn, _first(rest)),
+        "settings": settings.press,
         "rate": self_view.rate,
         "self": self_view.keep,
+        "drill": drilling.press,
         "correct": voicing.press_correct,
     }
 )
@@ -150,4 +164,5 @@ def _edit(turn: Turn, message: str, text: str | None) -> None:
     if fragment is None or now is None or fragment.number not in now.state.answered:
         return
     if any(kept.id == fragment.id for kept in store.fragments(now.id, fragment.number)):
-        judge_once_more(turn, now, fragment.number, fragment.part)
+        part = s.Part.AGAIN if fragment.part is s.Part.AGAIN else s.Part.ANSWER
+        judge_once_more(turn, now, fragment.number, part)

@@ -14,6 +14,8 @@ The rules, in prose:
 * Marks are said once each, in order, and only while the answering clock runs.
 * Stop asks first; a second Stop confirms; anything else withdraws the wish. What ends before the earliest minute is
   short, not a full rehearsal.
+* A drill asks at once, has no clock and so no pause, brings back what was skipped before its feedback, and ends without
+  the whole picture.
 * A button that stood under an earlier question does nothing but say so.
 * Silence for long enough (in program time) lays the interview aside; Resume brings back what stood.
 """
@@ -24,7 +26,7 @@ from datetime import datetime
 from bot.interview import clock
 from bot.interview import state as s
 from bot.interview.probes import next_probe
-from bot.interview.state import Event, Mode, Note, Rulebook, Say, State, Step
+from bot.interview.state import Event, Mode, Note, Rulebook, Say, State, Step, Stopwatch
 
 
 def opening(rulebook: Rulebook) -> State:
@@ -55,6 +57,14 @@ class _Scene:
     @property
     def learn(self) -> bool:
         return self.rulebook.plan.mode is Mode.LEARN
+
+    @property
+    def drill(self) -> bool:
+        return self.rulebook.plan.drill
+
+    def running(self, state: State) -> Stopwatch:
+        """The answering clock as it is while a question is open: running, but for a drill."""
+        return state.clock if self.drill else state.clock.started(self.now)
 
     def note(self, what: str, number: int = 0) -> Note:
         return Note(what, number, self.state.clock.at(self.now), self.state.corner_clock.at(self.now))
@@ -104,13 +114,15 @@ def _decide(scene: _Scene, event: Event) -> Step:
 
 
 def _begin(scene: _Scene) -> Step:
+    if scene.drill and isinstance(scene.state.phase, s.Briefing):
+        return _ask_next(scene, (scene.note("briefed"),))
     return Step(scene.state, (s.ShowBriefing(),), (scene.note("briefed"),))
 
 
 def _start(scene: _Scene) -> Step:
     if not isinstance(scene.state.phase, s.Briefing):
         return _not_now(scene, "already_started")
-    running = replace(scene.state, clock=scene.state.clock.started(scene.now))
+    running = replace(scene.state, clock=scene.running(scene.state))
     return _ask_next(replace(scene, state=running), (scene.note("started"),))
 
 
@@ -214,9 +226,14 @@ def _put_off(scene: _Scene, asking: s.Asking) -> Step:
 def _after_question(scene: _Scene, number: int, notes: tuple[Note, ...]) -> Step:
     area = scene.area(number)
     rest_of_section = bool(scene.state.todo) and scene.area(scene.state.todo[0]) == area
-    if not scene.learn or (rest_of_section and not _too_late(scene)):
+    if not scene.learn or (rest_of_section and not _too_late(scene)) or (scene.drill and _goes_on(scene)):
         return _ask_next(scene, notes)
     return _end_section(scene, area, notes)
+
+
+def _goes_on(scene: _Scene) -> bool:
+    """Whether a drill asks what was skipped, or ends because nothing was answered, rather than say its feedback."""
+    return not _nothing_left(scene) or not scene.state.answered
 
 
 def _too_late(scene: _Scene) -> bool:
@@ -240,7 +257,7 @@ def _ask_next(scene: _Scene, notes: tuple[Note, ...] = ()) -> Step:
         todo=rest,
         later=later,
         returning=back,
-        clock=scene.state.clock.started(scene.now),
+        clock=scene.running(scene.state),
         corner_clock=scene.state.corner_clock.stopped(scene.now),
     )
     moved = replace(scene, state=state)
@@ -379,8 +396,8 @@ def _marks(scene: _Scene) -> Step:
 def _pause(scene: _Scene) -> Step:
     match scene.state.phase:
         case s.Asking() | s.Corner() | s.Again() as before:
-            if not scene.learn:
-                return scene.tell("no_pause_in_exam")
+            if not scene.learn or scene.drill:
+                return scene.tell("no_pause_in_drill" if scene.drill else "no_pause_in_exam")
             return _stand(scene, s.Paused(before), (s.Tell("pause"),), "paused")
         case s.Paused():
             return scene.tell("paused")
@@ -418,7 +435,7 @@ def _resume(scene: _Scene) -> Step:
 def _go_on(scene: _Scene, phase: s.Briefing | s.Asking | s.Corner | s.Again) -> Step:
     state = replace(scene.state, phase=phase)
     if isinstance(phase, s.Asking):
-        state = replace(state, clock=state.clock.started(scene.now))
+        state = replace(state, clock=scene.running(state))
     elif isinstance(phase, s.Corner | s.Again):
         state = replace(state, corner_clock=state.corner_clock.started(scene.now))
     moved = replace(scene, state=state)
@@ -476,12 +493,12 @@ def _begun(state: State) -> tuple[int, ...]:
 
 
 def _finish(scene: _Scene, ending: s.Ending) -> Step:
-    short = clock.is_short(scene.rulebook, scene.state, scene.now)
+    short = not scene.drill and clock.is_short(scene.rulebook, scene.state, scene.now)
     state = replace(scene.state, phase=s.Finished(ending, short))
     answered = [q.area for q in scene.rulebook.plan.questions if q.number in scene.state.answered]
     unsaid = tuple(dict.fromkeys(area for area in answered if area not in scene.state.shown))
     says: list[Say] = [s.ShowFeedback(unsaid)] if unsaid else []
-    says.extend((s.ShowPicture(),) if answered else ())
+    says.extend((s.ShowPicture(),) if answered and not scene.drill else ())
     return Step(state, (*says, s.ShowEnd(ending, short)), (scene.note("finished"),))
 
 

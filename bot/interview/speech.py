@@ -32,6 +32,16 @@ class Scene:
         return Choice(self.texts(f"buttons.{verb}"), ":".join(str(part) for part in (verb, self.sitting, *rest)))
 
     @property
+    def drill(self) -> bool:
+        """Whether this is a drill."""
+        return self.rulebook.plan.drill
+
+    def area_name(self, number: int) -> str:
+        """The name of a question's area."""
+        area = self.rulebook.question(number).area
+        return next(each.name for each in self.rulebook.pack.rules.areas if each.number == area)
+
+    @property
     def total(self) -> int:
         """How many questions there are."""
         return len(self.rulebook.plan.questions)
@@ -142,10 +152,22 @@ def _briefing(scene: Scene) -> Outbound:
 
 def _stop(scene: Scene) -> Outbound:
     rows = ((scene.choice("stop", "sure"), scene.choice("go_on")),)
-    return Outbound(scene.texts("stop.text"), scene.texts("stop.title"), rows)
+    key = "drill.stop" if scene.drill else "stop"
+    return Outbound(scene.texts(f"{key}.text"), scene.texts(f"{key}.title"), rows)
+
+
+def _drill_end(scene: Scene) -> Outbound:
+    texts = scene.texts
+    parts = [texts("drill.end.text", area=scene.area_name(1))]
+    if scene.state.answered:
+        parts.append(texts("feedback.not_graded"))
+    rows = ((Choice(texts("drill.another"), "drill:choose"),), (Choice(texts("drill.mock"), "mock"),))
+    return Outbound("\n\n".join(parts), texts("drill.end.title"), rows)
 
 
 def _end(scene: Scene, end: s.ShowEnd) -> Outbound:
+    if scene.drill:
+        return _drill_end(scene)
     rules, texts = scene.rulebook.pack.rules.interview, scene.texts
     blanks = {
         "total": scene.total,
@@ -175,14 +197,17 @@ def _question(scene: Scene, show: s.ShowQuestion) -> Outbound:
         parts.append(texts("question.back"))
         if scene.state.begun_before(show.number).fragments:
             parts.append(texts("question.kept"))
-    parts.append(texts("question.pace", minutes=_pace(scene)))
-    title = texts("question.title", number=show.number, total=scene.total)
+    if scene.drill:
+        title = texts("drill.question", number=show.number, total=scene.total, area=scene.area_name(show.number))
+    else:
+        parts.append(texts("question.pace", minutes=_pace(scene)))
+        title = texts("question.title", number=show.number, total=scene.total)
     return Outbound("\n\n".join(parts), title, _answer_rows(scene, show.number), kind=Kind.QUESTION)
 
 
 def _answer_rows(scene: Scene, number: int) -> Rows:
     row = [scene.choice("done", number), scene.choice("skip", number)]
-    if scene.rulebook.plan.mode is Mode.LEARN:
+    if scene.rulebook.plan.mode is Mode.LEARN and not scene.drill:
         row.append(scene.choice("pause", number))
     return (tuple(row),)
 
@@ -223,7 +248,10 @@ def _corner(scene: Scene, show: s.ShowCorner) -> Outbound:
     )
     rate = (Choice(texts("self.button"), f"rate:{scene.sitting}:{show.area}"),) if tried else ()
     rows: Rows = tuple(row for row in ((scene.choice("next", show.area),), rate, again) if row)
-    text = f"{texts('corner.text')} {texts('corner.last' if show.last else 'corner.next')}"
+    if scene.drill:
+        text = f"{texts('drill.corner')} {texts('drill.next')}"
+    else:
+        text = f"{texts('corner.text')} {texts('corner.last' if show.last else 'corner.next')}"
     return Outbound(text, choices=rows, kind=Kind.CORNER)
 
 
@@ -252,4 +280,5 @@ def _tell(scene: Scene, key: str, number: int) -> Outbound:
         rows = ((scene.choice("next"),),)
     elif key == "nothing_said" and number:
         rows = ((scene.choice("skip", number),),)
-    return Outbound(scene.texts(f"tell.{key}"), choices=rows)
+    own = f"drill.tell.{key}"
+    return Outbound(scene.texts(own if scene.drill and scene.texts.has(own) else f"tell.{key}"), choices=rows)

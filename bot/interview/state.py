@@ -49,13 +49,15 @@ class Asked:
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What an interview is, fixed when it begins. `factor` is the extra time's (1, 1.25, 1.5 or 2) and scales the whole
-    clock; `pack` is the digest of the pack's version that the interview keeps to its end."""
+    clock; `pack` is the digest of the pack's version that the interview keeps to its end. A `drill` is a few questions
+    of one area outside the mock, in learn mode and without a clock (docs/adr/0005)."""
 
     mode: Mode
     seed: int
     factor: float
     pack: str
     questions: tuple[Asked, ...]
+    drill: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ def interview_json(sitting: Sitting, fragments: Sequence[Fragment], pack: Pack) 
     names = {area.number: area.name for area in pack.rules.areas}
     return {
         "id": sitting.id,
-        "mode": sitting.plan.mode.value,
+        "mode": "drill" if sitting.plan.drill else sitting.plan.mode.value,
         "started": instant(sitting.begun_at),
         "finished": instant(sitting.finished_at) if sitting.finished_at else None,
         "questions": [_question(asked, names[asked.area], fragments) for asked in sitting.plan.questions],
