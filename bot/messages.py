@@ -19,11 +19,14 @@ class Platform(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """A place where the bot and people talk: a private chat, a group, a channel or a thread of one platform."""
+    """A place where the bot and people talk: a private chat, a group, a channel or a thread of one platform.
+
+    `shared` says that others read along who were not asked in: nothing about a person is said there."""
 
     platform: Platform
     id: str
     private: bool = True
+    shared: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

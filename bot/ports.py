@@ -80,6 +80,10 @@ class People(Protocol):
         """Nobody can be written to in this conversation (blocked, closed messages) until they speak again."""
         ...
 
+    def moved(self, conversation: Conversation, new_id: str) -> None:
+        """A conversation has another id from now on: letters on their way to it go there."""
+        ...
+
     def accounts(self, person: int) -> Sequence[Account]:
         """The accounts that are one person."""
         ...

@@ -46,6 +46,7 @@ class Visit:
     person: Person
     sitting: Sitting | None
     conversation: Conversation
+    reachable: bool = True
 
 
 class FragmentKind(StrEnum):

@@ -9,10 +9,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.desk.company import in_company
 from bot.desk.routes import route
 from bot.interview import state as s
 from bot.interview.play import answer_fragments, play, rulebook, text_of, unread
-from bot.messages import Conversation, Inbound, Letter, Moved, Platform, Presence, Urgency
+from bot.messages import Command, Conversation, Inbound, Letter, Moved, Outbound, Platform, Presence, Urgency
 from bot.ports import Clock, Database, Store
 from bot.records import Answer, Job, Opinion, Person, Sitting, Timer, Verdict
 from bot.turn import Kit, Turn
@@ -84,23 +85,41 @@ class Service:
         now = self.clock.now()
         if not store.take(inbound, now):
             return Outcome()
+        if isinstance(inbound.content, Moved):
+            store.people.moved(inbound.conversation, inbound.content.new_id)
+            return Outcome()
+        if inbound.conversation.shared:
+            return self._in_company(store, inbound, now)
         turn = self._arrive(store, inbound, now)
         match inbound.content:
             case Presence(reachable):
                 store.people.reachable(inbound.account, yes=reachable)
-            case Moved():
-                pass
             case _:
                 route(turn, inbound.content)
         return self._left(turn)
+
+    def _in_company(self, store: Store, inbound: Inbound, now: datetime) -> Outcome:
+        """Said where others read along: only commands are heard, and nothing about anybody is answered or kept."""
+        if not isinstance(inbound.content, Command):
+            return Outcome()
+        visit = store.people.visit(inbound.account, inbound.conversation)
+        if visit is not None:
+            turn = self._turn(store, visit.person, None, inbound, now)
+            in_company(turn, inbound.content)
+            return self._left(turn)
+        words = (Outbound(self.kit.texts("company.private")),)
+        letters = store.outbox.queue(inbound.conversation, words, Urgency.REPLY, now, answers=inbound.delivery)
+        return Outcome(tuple(letters))
 
     def _arrive(self, store: Store, inbound: Inbound, now: datetime) -> Turn:
         visit = store.people.visit(inbound.account, inbound.conversation)
         if visit is None:
             person = store.people.enrol(inbound.account, inbound.conversation, now)
             return self._turn(store, person, None, inbound, now)
-        if visit.conversation != inbound.conversation and inbound.conversation.private:
+        if visit.conversation != inbound.conversation:
             store.people.speaks_in(inbound.account, inbound.conversation)
+        if not visit.reachable and not isinstance(inbound.content, Presence):
+            store.people.reachable(inbound.account, yes=True)
         return self._turn(store, visit.person, visit.sitting, inbound, now)
 
     def _turn(self, store: Store, person: Person, sitting: Sitting | None, inbound: Inbound, now: datetime) -> Turn:

@@ -38,6 +38,7 @@ _VISIT = (
         *_PERSON,
         accounts.c.conversation,
         accounts.c.private,
+        accounts.c.reachable,
         interviews.c.id,
         interviews.c.plan,
         interviews.c.state,
@@ -74,11 +75,11 @@ class People:
         if row is None:
             return None
         person = Person(*row[:8])
-        where, private, sitting_id, plan, state, begun_at = row[8:]
+        where, private, reachable, sitting_id, plan, state, begun_at = row[8:]
         sitting = None
         if sitting_id is not None:
             sitting = Sitting(sitting_id, person.id, plans().read(plan), states().read(state), begun_at)
-        return Visit(person, sitting, Conversation(conversation.platform, where, private))
+        return Visit(person, sitting, Conversation(conversation.platform, where, private), reachable)
 
     def enrol(self, account: Account, conversation: Conversation, at: datetime) -> Person:
         """See `bot.ports.People`."""
@@ -140,6 +141,12 @@ class People:
         """See `bot.ports.People`."""
         here = (accounts.c.platform == conversation.platform.value) & (accounts.c.conversation == conversation.id)
         self._db.execute(sa.update(accounts).where(here).values(reachable=False))
+
+    def moved(self, conversation: Conversation, new_id: str) -> None:
+        """See `bot.ports.People`."""
+        for table in (accounts, outbox):
+            there = (table.c.platform == conversation.platform.value) & (table.c.conversation == conversation.id)
+            self._db.execute(sa.update(table).where(there).values(conversation=new_id))
 
     def accounts(self, person: int) -> Sequence[Account]:
         """See `bot.ports.People`."""

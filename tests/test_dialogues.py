@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.messages import Account, Conversation, Outbound, Platform, Press, Text, Unreadable, Voice, Withdrawn
+from bot.messages import Account, Conversation, Moved, Outbound, Platform, Press, Text, Unreadable, Voice, Withdrawn
 from tests.chat import Chat, opened
 from tests.clock import HandClock
 from tests.postgres import postgres_server, postgres_url
@@ -289,3 +289,47 @@ async def test_the_learners_own_view_is_kept_beside(chat: Chat) -> None:
     chat.bot(code, "partly")
     (opinion,) = await chat.database.run(lambda store: store.opinions.of(sitting.id))
     assert (opinion.by, opinion.label) == ("self", "partly")
+
+
+async def test_where_others_read_along_nothing_is_taken_and_nothing_is_told(chat: Chat) -> None:
+    await chat.you("/agree")
+    await chat.you("/mock exam")
+    await chat.you("/next")
+    chat.skim()
+    group = Conversation(Platform.CONSOLE, "group", private=False, shared=True)
+    alone, chat.conversation = chat.conversation, group
+    await chat.you("Did anybody hear back from the depot?")
+    chat.silence()
+    await chat.you("/status")
+    chat.bot("in private")
+    chat.silence()
+    chat.conversation = alone
+    await chat.you("/status")
+    chat.bot("0 fragments")
+    chat.bot("Question 1 of 10")
+
+
+async def person_of(chat: Chat) -> int:
+    visit = await chat.database.run(lambda store: store.people.visit(chat.account, chat.conversation))
+    assert visit is not None
+    return visit.person.id
+
+
+async def test_who_blocked_the_bot_is_reachable_again_when_they_speak(chat: Chat) -> None:
+    await chat.you("/agree")
+    chat.skim()
+    await chat.database.run(lambda store: store.people.unreachable_in(chat.conversation))
+    person = await person_of(chat)
+    assert await chat.database.run(lambda store: store.people.conversation(person)) is None
+    await chat.you("/help")
+    chat.skim()
+    assert await chat.database.run(lambda store: store.people.conversation(person)) == chat.conversation
+
+
+async def test_a_conversation_that_moved_gets_its_letters_there(chat: Chat) -> None:
+    await chat.you("/agree")
+    chat.skim()
+    moved = Conversation(Platform.CONSOLE, "elsewhere")
+    await chat.does(Moved("elsewhere"))
+    person = await person_of(chat)
+    assert await chat.database.run(lambda store: store.people.conversation(person)) == moved

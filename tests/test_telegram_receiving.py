@@ -157,7 +157,7 @@ async def test_who_blocks_the_bot_and_comes_back() -> None:
 async def test_a_group_is_heard_only_when_it_speaks_to_the_bot() -> None:
     async with rig() as r:
         anna, group = r.double.person(1), r.double.group(-5, "supergroup")
-        where = Conversation(Platform.TELEGRAM, "-5", private=False)
+        where = Conversation(Platform.TELEGRAM, "-5", private=False, shared=True)
         number = int(await r.adapter.send(letter(question("How?", "Done"), conversation=where)))
         await anna.says("Did you see the match?", group)
         await anna.says("/status@another_bot", group)

@@ -95,7 +95,7 @@ def conversation_of(chat: Chat, message: Message | None = None) -> Conversation:
     topic = message.message_thread_id if message is not None and message.is_topic_message else None
     if chat.type == ChatType.PRIVATE:
         return Conversation(Platform.TELEGRAM, str(chat.id))
-    return Conversation(Platform.TELEGRAM, f"{chat.id}/{topic}" if topic else str(chat.id), private=False)
+    return Conversation(Platform.TELEGRAM, f"{chat.id}/{topic}" if topic else str(chat.id), private=False, shared=True)
 
 
 def account_of(user: User) -> Account:
