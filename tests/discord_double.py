@@ -8,7 +8,6 @@ elsewhere. Left out: servers' roles and permissions, embeds, voice channels, and
 import argparse
 import asyncio
 import contextlib
-import json
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Mapping
@@ -18,6 +17,7 @@ from typing import Any, Self
 from aiohttp import web
 
 from tests.discord_double_gateway import Gateway
+from tests.discord_double_http import as_json, flood, matched, read_body, refusal, reset, wait_for_room
 from tests.discord_double_people import Person, mentions
 from tests.discord_double_rest import Call, Refused, Rest
 from tests.discord_double_rules import Rules
@@ -228,7 +228,7 @@ class Double:
     async def _called(self, request: web.Request) -> web.StreamResponse:
         at, path = time.monotonic(), request.path.removeprefix("/api/v10")
         key, places = matched(request.method, path, self.rest.methods)
-        body, files = await _body(request)
+        body, files = await read_body(request)
         await asyncio.sleep(self.round_trip / 2)
         status = 0
         try:
@@ -246,45 +246,45 @@ class Double:
             return await self._failing(request, fault)
         response = self._done(request, call)
         if fault is not None:
-            _reset(request)
+            reset(request)
         return response
 
     def _done(self, request: web.Request, call: Call) -> web.Response:
         if not call.key:
             self.complaints.append(f"{request.method} {request.path}: not known here")
-            return _refusal(Refused(404, 0, "404: Not Found"))
+            return refusal(Refused(404, 0, "404: Not Found"))
         method, template = call.key.split(" ", 1)
         open_to_all = template.startswith(("/interactions", "/webhooks"))
         if not open_to_all and request.headers.get("Authorization") != f"Bot {self.token}":
-            return _refusal(Refused(401, 0, "401: Unauthorized"))
+            return refusal(Refused(401, 0, "401: Unauthorized"))
         problems = self.rules.problems(method, template, call.body, call.query)
         if problems:
             self.complaints += problems
-            return _refusal(Refused(400, 50_035, f"Invalid Form Body: {problems[0]}"))
+            return refusal(Refused(400, 50_035, f"Invalid Form Body: {problems[0]}"))
         headers, wait = self._paced(call)
         if wait:
-            return _flood(wait, headers)
+            return flood(wait, headers)
         try:
             result = self.rest.methods[call.key](call)
         except Refused as refused:
-            return _refusal(refused)
+            return refusal(refused)
         if result is None:
             return web.Response(status=204, headers=headers)
         self.complaints += self.rules.answer_problems(method, template, 200, result)
-        return _json(result, headers=headers)
+        return as_json(result, headers=headers)
 
     def _paced(self, call: Call) -> tuple[dict[str, str], float]:
         """The bucket of a request: its headers, and how long to wait when it is empty. Limits are off unless wanted."""
         if not self.limits:
             return {}, 0.0
-        if "/interactions" not in call.key and (wait := _wait(self._gone.setdefault("all", deque()), 50, 1.0)):
+        if "/interactions" not in call.key and (wait := wait_for_room(self._gone.setdefault("all", deque()), 50, 1.0)):
             self.floods += 1
             return {"X-RateLimit-Global": "true", "X-RateLimit-Scope": "global"}, wait
         most, seconds = (5, 5.0) if call.key == "POST /channels/{channel_id}/messages" else (30, 1.0)
         major = call.places.get("channel_id") or call.places.get("webhook_token") or ""
         name = f"{call.key}:{major}"
         gone = self._gone.setdefault(name, deque())
-        wait = _wait(gone, most, seconds)
+        wait = wait_for_room(gone, most, seconds)
         left = seconds - (time.monotonic() - gone[0]) if gone else seconds
         headers = {
             "X-RateLimit-Limit": str(most),
@@ -301,21 +301,21 @@ class Double:
         match fault.kind:
             case "429" | "429_global":
                 scope = {"X-RateLimit-Scope": "global" if fault.kind == "429_global" else "user"}
-                return _flood(fault.seconds, scope, everywhere=fault.kind == "429_global")
+                return flood(fault.seconds, scope, everywhere=fault.kind == "429_global")
             case "429_bare":
                 return web.Response(status=429, text="error code: 1015", headers={"Retry-After": str(fault.seconds)})
             case "50007":
-                return _refusal(Refused(403, 50_007, "Cannot send messages to this user"))
+                return refusal(Refused(403, 50_007, "Cannot send messages to this user"))
             case kind if kind in _CODES:
-                return _refusal(Refused(int(kind), _CODES[kind], "refused by the test"))
+                return refusal(Refused(int(kind), _CODES[kind], "refused by the test"))
             case "reset":
-                _reset(request)
+                reset(request)
             case "hang":
                 await self._hanging.wait()
             case "garbage":
                 return web.Response(text="<html>Hello from a hotel</html>", content_type="text/html")
             case "garbage_json":
-                return _json({"weather": "fine"})
+                return as_json({"weather": "fine"})
         code = int(fault.kind) if fault.kind.isdecimal() else 500
         return web.Response(status=code, text=f"<html>{code}</html>", content_type="text/html")
 
@@ -380,67 +380,6 @@ class Double:
             "slowest_answer": max(waited, default=0.0),
             "calls": Counter(seen.key for seen in self.seen),
         }
-
-
-def matched(method: str, path: str, methods: Mapping[str, Any]) -> tuple[str, dict[str, str]]:
-    """The method and template that a request fits, with what stands in its places; "" if there is none."""
-    pieces = path.split("/")
-    for key in sorted(methods, key=lambda each: each.count("{")):
-        verb, template = key.split(" ", 1)
-        wanted = template.split("/")
-        if verb != method or len(wanted) != len(pieces):
-            continue
-        if all(want == piece or want.startswith("{") for want, piece in zip(wanted, pieces, strict=True)):
-            named = zip(wanted, pieces, strict=True)
-            return key, {want[1:-1]: piece for want, piece in named if want.startswith("{")}
-    return "", {}
-
-
-async def _body(request: web.Request) -> tuple[Any, dict[str, tuple[str, bytes]]]:
-    if request.content_type == "application/json" and request.can_read_body:
-        return await request.json(), {}
-    if not request.content_type.startswith("multipart/"):
-        return None, {}
-    body, files = None, {}
-    for name, value in (await request.post()).items():
-        if isinstance(value, web.FileField):
-            files[name] = (value.filename, value.file.read())
-        elif name == "payload_json":
-            body = json.loads(str(value))
-    return body, files
-
-
-def _wait(gone: deque[float], most: int, seconds: float) -> float:
-    """How long until one more fits; when it does it is counted."""
-    now = time.monotonic()
-    while gone and now - gone[0] >= seconds:
-        gone.popleft()
-    if len(gone) >= most:
-        return seconds - (now - gone[0])
-    gone.append(now)
-    return 0.0
-
-
-def _json(value: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> web.Response:
-    """JSON under exactly the type that Discord names, which is the only one that the SDK parses."""
-    head = {**(headers or {}), "Content-Type": "application/json"}
-    return web.Response(body=json.dumps(value).encode(), status=status, headers=head)
-
-
-def _refusal(refused: Refused) -> web.Response:
-    return _json({"code": refused.code, "message": refused.message}, refused.status)
-
-
-def _flood(seconds: float, headers: Mapping[str, str], *, everywhere: bool = False) -> web.Response:
-    body = {"message": "You are being rate limited.", "retry_after": round(seconds, 3), "global": everywhere}
-    more = {"Retry-After": str(max(1, round(seconds))), "Via": "1.1 google"}
-    return _json(body, 429, {**headers, **more})
-
-
-def _reset(request: web.Request) -> None:
-    if request.transport is not None:
-        request.transport.abort()
-    raise ConnectionResetError
 
 
 async def _serve(port: int) -> None:

@@ -30,6 +30,7 @@ class Connection:
     request: web.Request
     squeeze: Callable[[str], bytes] | None
     outgoing: asyncio.Queue[dict[str, Any] | int] = field(default_factory=asyncio.Queue)
+    closed_here: bool = False
 
     async def write(self) -> None:
         """Send what is put in until it closes."""
@@ -37,6 +38,7 @@ class Connection:
             while True:
                 payload = await self.outgoing.get()
                 if isinstance(payload, int):
+                    self.closed_here = True
                     await self.socket.close(code=payload)
                     return
                 text = json.dumps(payload)
@@ -161,7 +163,9 @@ class Gateway:
         self._tell({"op": INVALID, "d": resumable})
 
     def close_with(self, code: int) -> None:
-        """Every connection is closed with a code."""
+        """Every connection is closed with a code, and its session ends if the code says so."""
+        if code in (4003, 4007, 4009):
+            self.sessions.clear()
         for connection in tuple(self.connections):
             connection.outgoing.put_nowait(code)
 
@@ -221,7 +225,7 @@ class Gateway:
         for session in tuple(self.sessions.values()):
             if session.connection is connection:
                 session.connection = None
-                if connection.socket.close_code in (1000, 1001):
+                if connection.socket.close_code in (1000, 1001) and not connection.closed_here:
                     self.sessions.pop(session.id, None)
         self._change()
 

@@ -178,6 +178,7 @@ def numbered(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
     def kept(each: Mapping[str, Any]) -> dict[str, Any]:
         inner = {"components": [kept(part) for part in each["components"]]} if "components" in each else {}
-        return {"id": next(numbers), **each, **inner}
+        bounds = {"min_values": 1, "max_values": 1} if each["type"] == 3 else {}
+        return {"id": next(numbers), **bounds, **each, **inner}
 
     return [kept(row) for row in rows]

@@ -191,7 +191,7 @@ def _id(answer: object) -> str:
 
 def _multipart(body: object, files: Sequence[discord.File]) -> list[dict[str, Any]]:
     """The form that carries files beside their message."""
-    attached = [{"id": index, **_described(file)} for index, file in enumerate(files)]
+    attached = [{"id": str(index), **_described(file)} for index, file in enumerate(files)]
     payload = {**(body if isinstance(body, Mapping) else {}), "attachments": attached}
     form: list[dict[str, Any]] = [{"name": "payload_json", "value": json.dumps(payload)}]
     for index, file in enumerate(files):

@@ -188,7 +188,7 @@ class DiscordAdapter:
         for failures in count(1):
             try:
                 if not same(wanted, await api.call("GET", path)):
-                    await api.call("PUT", path, wanted)
+                    _understood(await api.call("PUT", path, wanted))
                     _log.info("commands registered", path=path)
                 return
             except (Busy, Garbled, OSError, TimeoutError, KeyError, TypeError, discord.DiscordServerError) as failure:
@@ -201,6 +201,12 @@ class DiscordAdapter:
         _log.warning("Discord not reached", error=type(failure).__name__, failures=failures)
         stated = failure.seconds if isinstance(failure, Busy) else 0.0
         await asyncio.sleep(max(self._tuning.pauses.after(failures + 1), stated))
+
+
+def _understood(answer: object) -> None:
+    """What a command list was answered with; raises `Garbled` when it is no list, and nobody knows what was done."""
+    if not isinstance(answer, list):
+        raise Garbled
 
 
 def _intents(*, reads_servers: bool) -> discord.Intents:
