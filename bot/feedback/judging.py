@@ -151,4 +151,5 @@ def unjudged(criterion: Criterion) -> CriterionJudgement:
 def _quotes(prepared: Prepared, names: tuple[str, ...], sighted: Sighted, heard: tuple[int, ...]) -> tuple[Quote, ...]:
     longest = longest_for(len(names))
     spans = [(names[place], sighted.limbs[place].span) for place in heard]
-    return tuple(quote(prepared.answer, name, span, longest) for name, span in spans if span is not None)
+    cut = prepared.guarded.cut
+    return tuple(quote(prepared.answer, name, span, longest, cut) for name, span in spans if span is not None)

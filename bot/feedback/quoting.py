@@ -3,6 +3,8 @@
 A quote is always the learner's own words, verbatim, with their place; nothing is ever put in or left out.
 """
 
+from collections.abc import Sequence
+
 from bot.feedback.clauses import clauses, words
 from bot.feedback.values import Quote, Span
 
@@ -19,10 +21,23 @@ def longest_for(limbs: int) -> int:
     return min(LONGEST, TOGETHER // max(1, limbs))
 
 
-def quote(answer: str, limb: str, span: Span, longest: int) -> Quote:
-    """The quote for a limb sighted in `span`, of at most `longest` words."""
+def quote(answer: str, limb: str, span: Span, longest: int, cut: Sequence[Span] = ()) -> Quote:
+    """The quote for a limb sighted in `span`, of at most `longest` words and without anything that was `cut` out."""
+    span = _outside(answer, span, cut)
     snapped = _within(answer, _snapped(answer, span, longest), longest)
+    if any(snapped.overlap(each) for each in cut):
+        snapped = _outside(answer, _within(answer, span, longest), cut)
     return Quote(limb, answer[snapped.start : snapped.end], snapped)
+
+
+def _outside(answer: str, span: Span, cut: Sequence[Span]) -> Span:
+    """The longest piece of the span that nothing was cut out of."""
+    edges = [span.start]
+    for each in sorted((each for each in cut if each.overlap(span)), key=lambda each: each.start):
+        edges += [max(span.start, each.start), min(span.end, each.end)]
+    edges.append(span.end)
+    pieces = [Span(a, b) for a, b in zip(edges[::2], edges[1::2], strict=True) if b > a]
+    return _bare(answer, max(pieces, key=lambda piece: _count(answer, piece), default=span))
 
 
 def _snapped(answer: str, span: Span, longest: int) -> Span:
