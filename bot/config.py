@@ -183,7 +183,9 @@ class Voice(Group):
     transcriber: Literal["none", "faster-whisper", "openai"] = Field(
         default="none", description="`none`, `faster-whisper` (on this machine) or `openai` (an endpoint)."
     )
-    model_path: str = Field(default="", description="The folder of the faster-whisper model.")
+    model_path: str = Field(
+        default="", description="The folder of the faster-whisper model; for an endpoint the model's name there."
+    )
     base_url: HttpOrNothing = Field(default="", description="The transcribing endpoint's address.")
     api_key: SecretStr = Field(default=SecretStr(""), description="The key for it, if it wants one.")
 
