@@ -26,16 +26,16 @@ def folder() -> Path:
 GOOD = {
     "1": (
         "Our bakery says it is there so that nobody on the estate has to eat yesterday's bread, and that is painted "
-        "over the door. It is why I take the unsold loaves round to the flats at four instead of binning them. In March "
-        "I suggested to Mrs Okoro that we take orders by text the night before. I wrote out how: she prints the number "
-        "on the bags, I read the texts at six, and Dan bakes to the list. It would save the shop about £60 a week in "
-        "waste, and I would not have to say sorry at the counter any more."
+        "over the door. It is why I take the unsold loaves round to the flats at four instead of binning them. In "
+        "March I suggested to Mrs Okoro that we take orders by text the night before. I wrote out how: she prints the "
+        "number on the bags, I read the texts at six, and Dan bakes to the list. It would save the shop about £60 a "
+        "week in waste, and I would not have to say sorry at the counter any more."
     ),
     "2": (
         "A customer rings, I book the van, they get a text with a two hour slot, the fitter comes, they sign and I "
         "ring them the week after. Every morning I go down the board and phone anybody whose job has gone amber, so "
-        "that nobody is left waiting. We have a rule that no job is closed without a photo. It means the customer is not "
-        "charged twice when something was missed, and it has cut our return visits from nine a week to two."
+        "that nobody is left waiting. We have a rule that no job is closed without a photo. It means the customer is "
+        "not charged twice when something was missed, and it has cut our return visits from nine a week to two."
     ),
     "3": (
         "I ring the warehouse each morning at eight and read them the list of people who have waited longest. Since I "

@@ -134,33 +134,58 @@ def _together(opinions: Sequence[Opinion]) -> bool:
 
 
 def _body(texts: Texts, heard: Sequence[Heard], aimed: set[str], own_view: Mapping[str, str]) -> str:
+    """As much as fits on one look; no criterion and, if at all possible, no first quote ever gives way."""
     judged = [h for h in heard if h.judged]
     if not judged:
         return _looks_for(texts, [h.criterion for h in heard if h.criterion.code in aimed])
-    main = [h for h in judged if h.criterion.level is Level.PASS or h.label != "not_met"]
-    lines = [line for h in main if h.label != "not_met" for line in _heard_lines(texts, h, own_view)]
-    if not lines:
-        lines = [texts("feedback.too_little")]
-    open_ = [h for h in judged if h.label == "not_met" and h.criterion.level is Level.PASS]
-    stretch = [h for h in judged if h.label == "not_met" and h.criterion.level is Level.DISTINCTION]
-    lines.extend(texts("feedback.not_yet", title=h.criterion.title) for h in open_)
-    lines.extend(texts("feedback.stretch", title=h.criterion.title) for h in stretch[:1])
-    step = _next_step(texts, judged, aimed)
-    return _fitting([*lines, *step, texts("feedback.not_graded")])
+    bodies = ["\n\n".join(_paragraphs(texts, judged, aimed, own_view, room)) for room in _ROOMS]
+    return next((body for body in bodies if len(body) <= LONGEST), bodies[-1])
 
 
-def _heard_lines(texts: Texts, heard: Heard, own_view: Mapping[str, str]) -> Iterable[str]:
-    key = "feedback.heard" if heard.label == "met" else "feedback.partly"
-    parts = [texts(key, title=heard.criterion.title)]
-    parts.extend(texts("feedback.quote", quote=quote) for quote in list(heard.quotes.values())[:2])
-    if heard.missing:
+@dataclass(frozen=True, slots=True)
+class _Room:
+    """How much is said: quotes a criterion, what is still to come, the stretch."""
+
+    quotes: int
+    still: bool
+    stretch: bool
+
+
+_ROOMS = (
+    _Room(2, still=True, stretch=True),
+    _Room(1, still=True, stretch=True),
+    _Room(1, still=True, stretch=False),
+    _Room(1, still=False, stretch=False),
+    _Room(0, still=False, stretch=False),
+)
+"""From the roomiest to the tightest."""
+
+
+def _paragraphs(
+    texts: Texts, judged: Sequence[Heard], aimed: set[str], own_view: Mapping[str, str], room: _Room
+) -> list[str]:
+    shown = [h for h in judged if h.label != "not_met"]
+    lines = [_heard_lines(texts, h, own_view, room) for h in shown] or [texts("feedback.too_little")]
+    open_ = [h.criterion.title for h in judged if h.label == "not_met" and h.criterion.level is Level.PASS]
+    stretch = [h.criterion.title for h in judged if h.label == "not_met" and h.criterion.level is Level.DISTINCTION]
+    if open_:
+        lines.append(texts("feedback.not_yet", title="; ".join(open_)))
+    if stretch and room.stretch:
+        lines.append(texts("feedback.stretch", title=stretch[0]))
+    end = "feedback.not_graded" if all(h.sure for h in shown) else "feedback.not_graded_unsure"
+    return [*lines, *_next_step(texts, judged, aimed), texts(end)]
+
+
+def _heard_lines(texts: Texts, heard: Heard, own_view: Mapping[str, str], room: _Room) -> str:
+    key = "heard" if heard.label == "met" else "partly"
+    parts = [texts(f"feedback.{key}" if heard.sure else f"feedback.{key}_unsure", title=heard.criterion.title)]
+    parts.extend(texts("feedback.quote", quote=quote) for quote in list(heard.quotes.values())[: room.quotes])
+    if heard.missing and room.still:
         says = {limb.name: limb.says for limb in heard.criterion.limbs}
         parts.append(texts("feedback.still", what="; ".join(says[name] for name in heard.missing)))
-    if not heard.sure:
-        parts.append(texts("feedback.unsure"))
     if heard.criterion.code in own_view:
         parts.append(texts("feedback.self", label=texts(f"self.labels.{own_view[heard.criterion.code]}")))
-    yield "\n".join(parts)
+    return "\n".join(parts)
 
 
 def _next_step(texts: Texts, judged: Sequence[Heard], aimed: set[str]) -> list[str]:
