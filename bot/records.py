@@ -41,12 +41,14 @@ class Sitting:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """What a turn finds when somebody speaks: the person, the open interview, and the conversation used last."""
+    """What a turn finds when somebody speaks: the person, the open interview, and the conversation that this account
+    used last; `elsewhere` says that another account of theirs was used since."""
 
     person: Person
     sitting: Sitting | None
     conversation: Conversation
     reachable: bool = True
+    elsewhere: bool = False
 
 
 class FragmentKind(StrEnum):

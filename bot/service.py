@@ -116,7 +116,7 @@ class Service:
         if visit is None:
             person = store.people.enrol(inbound.account, inbound.conversation, now)
             return self._turn(store, person, None, inbound, now)
-        if visit.conversation != inbound.conversation:
+        if visit.elsewhere or visit.conversation != inbound.conversation:
             store.people.speaks_in(inbound.account, inbound.conversation)
         if not visit.reachable and not isinstance(inbound.content, Presence):
             store.people.reachable(inbound.account, yes=True)

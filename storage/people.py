@@ -33,12 +33,15 @@ _PERSON = (
     persons.c.zone,
     persons.c.settings,
 )
+_others = accounts.alias("others")
+_ELSEWHERE = sa.exists().where(_others.c.person == accounts.c.person, _others.c.used > accounts.c.used)
 _VISIT = (
     sa.select(
         *_PERSON,
         accounts.c.conversation,
         accounts.c.private,
         accounts.c.reachable,
+        _ELSEWHERE,
         interviews.c.id,
         interviews.c.plan,
         interviews.c.state,
@@ -75,11 +78,11 @@ class People:
         if row is None:
             return None
         person = Person(*row[:8])
-        where, private, reachable, sitting_id, plan, state, begun_at = row[8:]
+        where, private, reachable, elsewhere, sitting_id, plan, state, begun_at = row[8:]
         sitting = None
         if sitting_id is not None:
             sitting = Sitting(sitting_id, person.id, plans().read(plan), states().read(state), begun_at)
-        return Visit(person, sitting, Conversation(conversation.platform, where, private), reachable)
+        return Visit(person, sitting, Conversation(conversation.platform, where, private), reachable, bool(elsewhere))
 
     def enrol(self, account: Account, conversation: Conversation, at: datetime) -> Person:
         """See `bot.ports.People`."""

@@ -29,11 +29,10 @@ class Fetcher:
     async def fetched(self, wanted: Fetch, channel: str) -> Voice | Document | Unreadable:
         """The file, stored; what cannot be had any more is unreadable."""
         content = await self._content(wanted, channel)
-        kind = "voice" if wanted.spoken else "document"
         if content is None:
-            return Unreadable(f"lost_{kind}")
+            return Unreadable("lost")
         if len(content) > LARGEST_FILE:
-            return Unreadable(f"large_{kind}")
+            return Unreadable("too_large")
         stored = await asyncio.to_thread(self._files.put, content, _suffix(wanted.name))
         return wanted.stored(stored, len(content))
 

@@ -307,7 +307,7 @@ def _file(attachment: Native, message: str) -> Content | Fetch:
     size, media_type = int(attachment.get("size") or 0), str(attachment.get("content_type") or "")
     spoken = media_type.startswith("audio/") or "waveform" in attachment
     if size > LARGEST_FILE:
-        return Unreadable("large_voice" if spoken else "large_document")
+        return Unreadable("too_large")
     return Fetch(
         url=str(attachment["url"]),
         name=str(attachment.get("filename") or "file"),
