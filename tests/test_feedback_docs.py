@@ -111,10 +111,10 @@ def table() -> str:
     rows.append("")
     rows.append(
         f"Of {every['adversarial_answers']} adversarial answers {every['adversarial_false_met']:.1%} were credited "
-        f"with a criterion; of injections, copies, stuffing, non-answers and off-topic ones {every['worthless_false_met']}. Good "
-        f"answers with an order to the grader in them were judged on their merits in {every['orders_with_merit']:.0%} of "
-        f"criteria. Missing limbs: F1 {every['missing_f1']:.2f}. F1 of not met, partly and met: "
-        f"{', '.join(f'{value:.2f}' for value in every['f1'])}."
+        "with a criterion; of injections, copies, stuffing, non-answers and off-topic ones "
+        f"{every['worthless_false_met']}. Good answers with an order to the grader in them were judged on their merits "
+        f"in {every['orders_with_merit']:.0%} of criteria. Missing limbs: F1 {every['missing_f1']:.2f}. "
+        f"F1 of not met, partly and met: {', '.join(f'{value:.2f}' for value in every['f1'])}."
     )
     return "\n".join(rows)
 
