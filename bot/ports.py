@@ -28,6 +28,7 @@ from bot.records import (
     Verdict,
     Visit,
 )
+from bot.review.ports import Reviews, Signing
 
 Result = TypeVar("Result")
 
@@ -277,6 +278,10 @@ class Jobs(Protocol):
         """A job that was to be done later may be done from then on; False when there is none with this key."""
         ...
 
+    def release(self, at: datetime) -> None:
+        """Nobody else can be working: every lease is over (a database that one process has alone, at its start)."""
+        ...
+
     def cancel(self, kind: str, person: int) -> None:
         """A person's jobs of a kind are not to be done any more."""
         ...
@@ -366,6 +371,10 @@ class Store(Protocol):
     def heart(self) -> Heart: ...
     @property
     def streams(self) -> Streams: ...
+    @property
+    def reviews(self) -> Reviews: ...
+    @property
+    def signing(self) -> Signing: ...
 
     def take(self, inbound: Inbound, at: datetime) -> bool:
         """Remember a delivery; False when it was taken before (kept 8 days or more: Telegram repeats for 24 hours)."""

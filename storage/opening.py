@@ -17,7 +17,7 @@ from bot.ports import Store
 
 Result = TypeVar("Result")
 _PREFIX = "sqlite:///"
-HEAD = "0001"
+HEAD = "0002"
 """The newest migration."""
 
 

@@ -22,6 +22,7 @@ from storage.tables import (
     timers,
     transcript,
 )
+from storage.tables_review import OF_PERSONS, letters_about, reviews
 
 _PERSON = (
     persons.c.id,
@@ -161,6 +162,8 @@ class People:
         """See `bot.ports.People`."""
         for table in (accounts, interviews, timers, jobs, codes):
             self._db.execute(sa.update(table).where(table.c.person == joined).values(person=kept))
+        for column in OF_PERSONS:
+            self._db.execute(sa.update(column.table).where(column == joined).values({column: kept}))
         self._db.execute(sa.delete(persons).where(persons.c.id == joined))
 
     def erase(self, person: int, at: datetime) -> Sequence[str]:
@@ -176,11 +179,18 @@ class People:
             self._db.execute(
                 sa.delete(code_tries).where(code_tries.c.platform == platform, code_tries.c.account == account.id)
             )
+        files = [*files, *self._spoken_feedback(person)]
+        told = sa.select(letters_about.c.letter).where(letters_about.c.person == person)
+        self._db.execute(sa.delete(outbox).where(outbox.c.id.in_(told)))
         self._db.execute(sa.insert(erasures_done).values(person=person, at=at))
         self._db.execute(sa.insert(erasures_open).values(person=person))
         self._db.execute(sa.delete(persons).where(persons.c.id == person))
         self._db.execute(sa.delete(erasures_open).where(erasures_open.c.person == person))
         return files
+
+    def _spoken_feedback(self, person: int) -> Sequence[str]:
+        spoken = sa.select(reviews.c.voice).join(interviews, interviews.c.id == reviews.c.interview)
+        return self._db.execute(spoken.where(interviews.c.person == person, reviews.c.voice != "")).scalars().all()
 
     def _change(self, account: Account, values: dict[str, object]) -> None:
         self._db.execute(

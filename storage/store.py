@@ -12,6 +12,8 @@ from storage.jobs import Jobs
 from storage.opinions import Opinions
 from storage.outbox import Outbox
 from storage.people import People
+from storage.reviews import Reviews
+from storage.signing import Signing
 from storage.sittings import Sittings
 from storage.streams import Streams
 from storage.timers import Timers
@@ -68,6 +70,16 @@ class SqlStore:
     def heart(self) -> Heart:
         """The heartbeat."""
         return Heart(self.connection)
+
+    @cached_property
+    def reviews(self) -> Reviews:
+        """What tutors make of interviews."""
+        return Reviews(self.connection)
+
+    @cached_property
+    def signing(self) -> Signing:
+        """Signing in to the pages."""
+        return Signing(self.connection)
 
     @cached_property
     def streams(self) -> Streams:

@@ -303,3 +303,5 @@ erasures_done = sa.Table(
     sa.Column("at", Instant, nullable=False),
     sqlite_autoincrement=True,
 )
+
+import storage.tables_review  # noqa: E402 - the rooms' tables are on the same metadata

@@ -1,0 +1,149 @@
+"""The protocols through which reviewing meets the store.
+
+Implementations live in `storage/reviews.py` and `storage/signing.py`.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from bot.review.values import Awaited, Inquiry, NewComment, NewMark, Phrase, Review, Sat, Waiting
+
+
+class Reviews(Protocol):
+    """Reviews, their marks and comments, and what else goes between tutors and learners."""
+
+    def claim(self, interview: int, person: int, now: datetime, until: datetime, *, second: bool = False) -> Review:
+        """Take an interview's review in hand, making it if need be. It stays with whoever has it in hand: look at
+        `held_by_another` of what comes back."""
+        ...
+
+    def let_go(self, review: int, person: int) -> None:
+        """Not in hand any more."""
+        ...
+
+    def of(self, interview: int, *, second: bool = False) -> Review | None:
+        """The review of an interview."""
+        ...
+
+    def review(self, review: int) -> Review | None:
+        """One review by id."""
+        ...
+
+    def save(
+        self,
+        review: int,
+        version: int,
+        person: int,
+        at: datetime,
+        marks: Sequence[NewMark] = (),
+        comments: Sequence[NewComment] = (),
+        voice: str = "",
+    ) -> bool:
+        """Append marks and comments, if the review is in this person's hand and still at this version; False, and
+        nothing kept, when it is not."""
+        ...
+
+    def release(self, review: int, version: int, person: int, at: datetime) -> bool:
+        """Release a draft, under the same conditions."""
+        ...
+
+    def read(self, interview: int, at: datetime) -> bool:
+        """The learner has read the released review; False when there is none to read."""
+        ...
+
+    def waiting(self, people: Sequence[int]) -> Sequence[Waiting]:
+        """The finished mocks of these people without a released review, oldest first."""
+        ...
+
+    def sat(self, people: Sequence[int]) -> Sequence[Sat]:
+        """How much each of these people has sat."""
+        ...
+
+    def released(self, people: Sequence[int]) -> Sequence[tuple[int, Review]]:
+        """The released reviews of these people, with whose mock each is, oldest first."""
+        ...
+
+    def twice(self, people: Sequence[int]) -> Sequence[tuple[Review, Review]]:
+        """The mocks of these people that were marked twice: both completed reviews of each."""
+        ...
+
+    def phrases(self, person: int) -> Sequence[Phrase]:
+        """A tutor's own phrases, oldest first."""
+        ...
+
+    def keep_phrase(self, person: int, text: str, at: datetime) -> None:
+        """Add a phrase."""
+        ...
+
+    def drop_phrase(self, person: int, phrase: int) -> None:
+        """Remove a phrase of this person's."""
+        ...
+
+    def wait_for(self, person: int, awaited: Awaited | None) -> None:
+        """What the person's next message is (None: nothing special)."""
+        ...
+
+    def waited_for(self, person: int, now: datetime) -> Awaited | None:
+        """What the person's next message is, unless that was too long ago."""
+        ...
+
+    def ask(self, person: int, interview: int | None, text: str, at: datetime) -> int:
+        """Keep a learner's question; returns its id."""
+        ...
+
+    def inquiry(self, inquiry: int) -> Inquiry | None:
+        """One question by id."""
+        ...
+
+    def answer(self, inquiry: int, text: str, person: int, at: datetime) -> bool:
+        """Keep the answer; False when somebody has answered already."""
+        ...
+
+    def unanswered(self, people: Sequence[int]) -> Sequence[Inquiry]:
+        """The questions of these people that nobody answered yet, oldest first."""
+        ...
+
+    def watch(self, interview: int, person: int, at: datetime) -> None:
+        """Follow an interview live."""
+        ...
+
+    def watchers(self, interview: int) -> Sequence[int]:
+        """Who follows an interview."""
+        ...
+
+    def unwatch(self, interview: int, person: int | None = None) -> None:
+        """Nobody (or this person not) follows the interview any more."""
+        ...
+
+    def about(self, letters: Sequence[int], person: int) -> None:
+        """These letters to others speak of this person, and go with them."""
+        ...
+
+
+class Signing(Protocol):
+    """Signing in to the pages: links that work once, and sessions; both are kept as hashes."""
+
+    def offer(self, token: str, person: int, target: str, until: datetime) -> None:
+        """A link that signs a person in once, until then."""
+        ...
+
+    def good(self, token: str, now: datetime) -> bool:
+        """Whether a link would still work; burns nothing."""
+        ...
+
+    def burn(self, token: str, now: datetime) -> tuple[int, str] | None:
+        """Use a link up: who it signs in and where to; None for one that opens nothing (any longer)."""
+        ...
+
+    def begin(self, token: str, person: int, now: datetime, until: datetime) -> None:
+        """A session."""
+        ...
+
+    def whose(self, token: str, now: datetime) -> int | None:
+        """Whose session this is, if it goes on."""
+        ...
+
+    def end(self, token: str) -> None:
+        """A session is over."""
+        ...

@@ -1,0 +1,336 @@
+"""Reviews, their marks and comments (appended; the latest counts), phrases, learners' questions, and who watches."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.review.values import (
+    Awaited,
+    Comment,
+    Inquiry,
+    Mark,
+    NewComment,
+    NewMark,
+    Phrase,
+    Review,
+    ReviewState,
+    Sat,
+    Waiting,
+)
+from storage.tables import interviews
+from storage.tables_review import (
+    awaited,
+    inquiries,
+    letters_about,
+    phrases,
+    review_comments,
+    review_marks,
+    reviews,
+    watchers,
+)
+
+Row = sa.Row[*tuple[Any, ...]]
+
+_WHOLE = (
+    interviews.c.finished_at.is_not(None),
+    interviews.c.plan.not_like('%"drill":true%'),
+    interviews.c.state.not_like('%"answered":[]%'),
+)
+"""A finished mock in which something was answered: neither a drill nor a briefing that was left."""
+_OPEN = (ReviewState.RELEASED.value, ReviewState.READ.value)
+
+
+class Reviews:
+    """The facet over one transaction."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._db = connection
+
+    # Claiming and changing -------------------------------------------------------------------------------------------
+
+    def claim(self, interview: int, person: int, now: datetime, until: datetime, *, second: bool = False) -> Review:
+        """See `bot.review.ports.Reviews`."""
+        self._lock(interview)
+        free = sa.or_(reviews.c.claimant.is_(None), reviews.c.claimant == person, reviews.c.claimed_until <= now)
+        here = (reviews.c.interview == interview) & (reviews.c.second == second)
+        if self.of(interview, second=second) is None:
+            self._db.execute(sa.insert(reviews).values(interview=interview, second=second, begun_at=now))
+        self._db.execute(sa.update(reviews).where(here, free).values(claimant=person, claimed_until=until))
+        review = self.of(interview, second=second)
+        assert review is not None
+        return review
+
+    def _lock(self, interview: int) -> None:
+        """One at a time for an interview (SQLite has one writer anyway)."""
+        self._db.execute(sa.select(interviews.c.id).where(interviews.c.id == interview).with_for_update())
+
+    def let_go(self, review: int, person: int) -> None:
+        """See `bot.review.ports.Reviews`."""
+        mine = (reviews.c.id == review) & (reviews.c.claimant == person)
+        self._db.execute(sa.update(reviews).where(mine).values(claimant=None, claimed_until=None))
+
+    def save(
+        self,
+        review: int,
+        version: int,
+        person: int,
+        at: datetime,
+        marks: Sequence[NewMark] = (),
+        comments: Sequence[NewComment] = (),
+        voice: str = "",
+    ) -> bool:
+        """See `bot.review.ports.Reviews`."""
+        values: dict[str, object] = {"version": version + 1} | ({"voice": voice} if voice else {})
+        if not self._changed(review, version, person, values):
+            return False
+        if marks:
+            self._db.execute(
+                sa.insert(review_marks),
+                [
+                    {
+                        "review": review,
+                        "criterion": m.criterion,
+                        "label": m.label,
+                        "words": m.words,
+                        "by": person,
+                        "at": at,
+                    }
+                    for m in marks
+                ],
+            )
+        if comments:
+            self._db.execute(
+                sa.insert(review_comments),
+                [{"review": review, "area": c.area, "text": c.text, "by": person, "at": at} for c in comments],
+            )
+        return True
+
+    def release(self, review: int, version: int, person: int, at: datetime) -> bool:
+        """See `bot.review.ports.Reviews`."""
+        values: dict[str, object] = {
+            "version": version + 1,
+            "state": ReviewState.RELEASED.value,
+            "reviewer": person,
+            "released_at": at,
+        }
+        return self._changed(review, version, person, values, reviews.c.state == ReviewState.DRAFT.value)
+
+    def _changed(
+        self, review: int, version: int, person: int, values: dict[str, object], *more: sa.ColumnElement[bool]
+    ) -> bool:
+        mine = (reviews.c.id == review, reviews.c.version == version, reviews.c.claimant == person)
+        return self._db.execute(sa.update(reviews).where(*mine, *more).values(**values)).rowcount == 1
+
+    def read(self, interview: int, at: datetime) -> bool:
+        """See `bot.review.ports.Reviews`."""
+        here = (reviews.c.interview == interview, reviews.c.second.is_(False), reviews.c.state.in_(_OPEN))
+        first = sa.func.coalesce(reviews.c.read_at, sa.literal(at, reviews.c.read_at.type))
+        changed = sa.update(reviews).where(*here).values(state=ReviewState.READ.value, read_at=first)
+        return self._db.execute(changed).rowcount == 1
+
+    # Reading ---------------------------------------------------------------------------------------------------------
+
+    def of(self, interview: int, *, second: bool = False) -> Review | None:
+        """See `bot.review.ports.Reviews`."""
+        return self._first(reviews.c.interview == interview, reviews.c.second == second)
+
+    def review(self, review: int) -> Review | None:
+        """See `bot.review.ports.Reviews`."""
+        return self._first(reviews.c.id == review)
+
+    def _first(self, *where: sa.ColumnElement[bool]) -> Review | None:
+        rows = self._db.execute(sa.select(reviews).where(*where)).all()
+        return next(iter(self._whole(rows)), None)
+
+    def _whole(self, rows: Sequence[Row]) -> list[Review]:
+        numbers = [row.id for row in rows]
+        marks = self._rows_of(review_marks, numbers)
+        comments = self._rows_of(review_comments, numbers)
+        return [_review(row, marks.get(row.id, ()), comments.get(row.id, ())) for row in rows]
+
+    def _rows_of(self, table: sa.Table, numbers: Sequence[int]) -> dict[int, list[Row]]:
+        found: dict[int, list[Row]] = {}
+        for row in self._db.execute(sa.select(table).where(table.c.review.in_(numbers)).order_by(table.c.id)):
+            found.setdefault(row.review, []).append(row)
+        return found
+
+    def waiting(self, people: Sequence[int]) -> Sequence[Waiting]:
+        """See `bot.review.ports.Reviews`."""
+        first = (reviews.c.interview == interviews.c.id) & reviews.c.second.is_(False)
+        rows = self._db.execute(
+            sa.select(
+                interviews.c.id,
+                interviews.c.person,
+                interviews.c.finished_at,
+                reviews.c.claimant,
+                reviews.c.claimed_until,
+            )
+            .select_from(interviews.outerjoin(reviews, first))
+            .where(interviews.c.person.in_(people), *_WHOLE)
+            .where(sa.or_(reviews.c.state.is_(None), reviews.c.state == ReviewState.DRAFT.value))
+            .order_by(interviews.c.finished_at, interviews.c.id)
+        )
+        return [Waiting(*row) for row in rows]
+
+    def sat(self, people: Sequence[int]) -> Sequence[Sat]:
+        """See `bot.review.ports.Reviews`."""
+        done = (reviews.c.interview == interviews.c.id) & reviews.c.second.is_(False) & reviews.c.state.in_(_OPEN)
+        rows = self._db.execute(
+            sa.select(
+                interviews.c.person,
+                sa.func.count(interviews.c.id),
+                sa.func.max(interviews.c.finished_at),
+                sa.func.count(reviews.c.id),
+            )
+            .select_from(interviews.outerjoin(reviews, done))
+            .where(interviews.c.person.in_(people), *_WHOLE)
+            .group_by(interviews.c.person)
+        )
+        found = {row[0]: Sat(*row) for row in rows}
+        return [found.get(person, Sat(person)) for person in people]
+
+    def released(self, people: Sequence[int]) -> Sequence[tuple[int, Review]]:
+        """See `bot.review.ports.Reviews`."""
+        rows = self._db.execute(
+            sa.select(reviews, interviews.c.person.label("whose"))
+            .join(interviews, interviews.c.id == reviews.c.interview)
+            .where(interviews.c.person.in_(people), reviews.c.second.is_(False), reviews.c.state.in_(_OPEN))
+            .order_by(reviews.c.released_at, reviews.c.id)
+        ).all()
+        return list(zip([row.whose for row in rows], self._whole(rows), strict=True))
+
+    def twice(self, people: Sequence[int]) -> Sequence[tuple[Review, Review]]:
+        """See `bot.review.ports.Reviews`."""
+        rows = self._db.execute(
+            sa.select(reviews)
+            .join(interviews, interviews.c.id == reviews.c.interview)
+            .where(interviews.c.person.in_(people), reviews.c.state.in_(_OPEN))
+            .order_by(reviews.c.interview, reviews.c.second)
+        ).all()
+        by_interview: dict[int, list[Review]] = {}
+        for review in self._whole(rows):
+            by_interview.setdefault(review.interview, []).append(review)
+        return [(both[0], both[1]) for both in by_interview.values() if len(both) == 2]
+
+    # Phrases, and what the next message is ---------------------------------------------------------------------------
+
+    def phrases(self, person: int) -> Sequence[Phrase]:
+        """See `bot.review.ports.Reviews`."""
+        mine = sa.select(phrases.c.id, phrases.c.text).where(phrases.c.person == person).order_by(phrases.c.id)
+        return [Phrase(*row) for row in self._db.execute(mine)]
+
+    def keep_phrase(self, person: int, text: str, at: datetime) -> None:
+        """See `bot.review.ports.Reviews`."""
+        self._db.execute(sa.insert(phrases).values(person=person, text=text, at=at))
+
+    def drop_phrase(self, person: int, phrase: int) -> None:
+        """See `bot.review.ports.Reviews`."""
+        self._db.execute(sa.delete(phrases).where(phrases.c.id == phrase, phrases.c.person == person))
+
+    def wait_for(self, person: int, awaited_: Awaited | None) -> None:
+        """See `bot.review.ports.Reviews`."""
+        self._db.execute(sa.delete(awaited).where(awaited.c.person == person))
+        if awaited_ is not None:
+            values = {"kind": awaited_.kind, "subject": awaited_.subject, "until": awaited_.until}
+            self._db.execute(sa.insert(awaited).values(person=person, **values))
+
+    def waited_for(self, person: int, now: datetime) -> Awaited | None:
+        """See `bot.review.ports.Reviews`."""
+        mine = sa.select(awaited.c.kind, awaited.c.subject, awaited.c.until).where(
+            awaited.c.person == person, awaited.c.until > now
+        )
+        row = self._db.execute(mine).first()
+        return None if row is None else Awaited(*row)
+
+    # Learners' questions ---------------------------------------------------------------------------------------------
+
+    def ask(self, person: int, interview: int | None, text: str, at: datetime) -> int:
+        """See `bot.review.ports.Reviews`."""
+        added = self._db.execute(sa.insert(inquiries).values(person=person, interview=interview, text=text, at=at))
+        assert added.inserted_primary_key is not None
+        return int(added.inserted_primary_key[0])
+
+    def inquiry(self, inquiry: int) -> Inquiry | None:
+        """See `bot.review.ports.Reviews`."""
+        return next(iter(self._inquiries(inquiries.c.id == inquiry)), None)
+
+    def answer(self, inquiry: int, text: str, person: int, at: datetime) -> bool:
+        """See `bot.review.ports.Reviews`."""
+        open_ = (inquiries.c.id == inquiry) & inquiries.c.answered_at.is_(None)
+        values = {"answer": text, "answered_by": person, "answered_at": at}
+        return self._db.execute(sa.update(inquiries).where(open_).values(**values)).rowcount == 1
+
+    def unanswered(self, people: Sequence[int]) -> Sequence[Inquiry]:
+        """See `bot.review.ports.Reviews`."""
+        return self._inquiries(inquiries.c.person.in_(people), inquiries.c.answered_at.is_(None))
+
+    def _inquiries(self, *where: sa.ColumnElement[bool]) -> list[Inquiry]:
+        rows = self._db.execute(sa.select(inquiries).where(*where).order_by(inquiries.c.id))
+        return [
+            Inquiry(r.id, r.person, r.interview, r.text, r.at, r.answer, r.answered_by, r.answered_at) for r in rows
+        ]
+
+    # Watching, and letters about others ------------------------------------------------------------------------------
+
+    def watch(self, interview: int, person: int, at: datetime) -> None:
+        """See `bot.review.ports.Reviews`."""
+        self.unwatch(interview, person)
+        self._db.execute(sa.insert(watchers).values(interview=interview, person=person, since=at))
+
+    def watchers(self, interview: int) -> Sequence[int]:
+        """See `bot.review.ports.Reviews`."""
+        there = sa.select(watchers.c.person).where(watchers.c.interview == interview).order_by(watchers.c.id)
+        return self._db.execute(there).scalars().all()
+
+    def unwatch(self, interview: int, person: int | None = None) -> None:
+        """See `bot.review.ports.Reviews`."""
+        gone = sa.delete(watchers).where(watchers.c.interview == interview)
+        self._db.execute(gone if person is None else gone.where(watchers.c.person == person))
+
+    def about(self, letters: Sequence[int], person: int) -> None:
+        """See `bot.review.ports.Reviews`."""
+        if letters:
+            self._db.execute(sa.insert(letters_about), [{"letter": n, "person": person} for n in letters])
+
+
+def _review(row: Row, marks: Iterable[Row], comments: Iterable[Row]) -> Review:
+    released = row.released_at
+    return Review(
+        row.id,
+        row.interview,
+        row.second,
+        ReviewState(row.state),
+        row.version,
+        row.claimant,
+        row.claimed_until,
+        row.reviewer,
+        row.begun_at,
+        released,
+        row.read_at,
+        row.voice,
+        _marks(marks, released),
+        _comments(comments, released),
+    )
+
+
+def _marks(rows: Iterable[Row], released: datetime | None) -> tuple[Mark, ...]:
+    now: dict[str, Mark] = {}
+    told: dict[str, str] = {}
+    for row in rows:
+        if released is not None and row.at <= released:
+            told[row.criterion] = row.label
+        now[row.criterion] = Mark(row.criterion, row.label, row.words, row.by, row.at)
+    return tuple(
+        Mark(m.criterion, m.label, m.words, m.by, m.at, told[c]) if told.get(c, m.label) != m.label else m
+        for c, m in sorted(now.items())
+    )
+
+
+def _comments(rows: Iterable[Row], released: datetime | None) -> tuple[Comment, ...]:
+    now: dict[str, Comment] = {}
+    for row in rows:
+        later = released is not None and row.at > released
+        now[row.area] = Comment(row.area, row.text, row.by, row.at, later)
+    return tuple(comment for _, comment in sorted(now.items()) if comment.text)
