@@ -67,6 +67,10 @@ class Service:
         """Something slow that was done for a person came back: the job is over, and `work` says what follows."""
         self._after(await self.database.run(lambda store: self._came_back(store, job, work)))
 
+    async def judged_again(self, job: Job, verdicts: Sequence[Verdict]) -> None:
+        """A second opinion came, after the interview went on with the first: it is kept as the later one."""
+        await self.database.run(lambda store: self._heard_again(store, job, verdicts))
+
     async def answer(self, job: Job) -> Answer | None:
         """What a judging job is about; None when the interview is gone."""
         return await self.database.run(lambda store: self._answer(store, job))
@@ -179,14 +183,25 @@ class Service:
         if turn is None or turn.sitting is None:
             return Outcome()
         partial = verdicts and unread(answer_fragments(turn, turn.sitting, about.number, about.part))
-        opinions = [
-            Opinion(about.sitting, about.number, about.part, v.criterion, "engine", v.label, turn.now, v.detail)
-            for v in verdicts
-            if not (partial and v.label == "not_met")  # what was spoken may have said it
-        ]
-        store.opinions.add(opinions)
+        # what was spoken may have said it
+        kept = [v for v in verdicts if not (partial and v.label == "not_met")]
+        self._opine(store, about, kept)
         play(turn, turn.sitting, s.Judged(about.number))
         return self._left(turn)
+
+    def _opine(self, store: Store, about: "_Judging", verdicts: Sequence[Verdict]) -> None:
+        now = self.clock.now()
+        store.opinions.add(
+            [
+                Opinion(about.sitting, about.number, about.part, v.criterion, "engine", v.label, now, v.detail)
+                for v in verdicts
+            ]
+        )
+
+    def _heard_again(self, store: Store, job: Job, verdicts: Sequence[Verdict]) -> None:
+        about = _Judging.of(job)
+        if store.sittings.sitting(about.sitting) is not None:
+            self._opine(store, about, verdicts)
 
     @staticmethod
     def _left(turn: Turn) -> Outcome:

@@ -10,7 +10,7 @@ from datetime import timedelta
 import structlog
 
 from bot.ports import Assessor, Clock, Database
-from bot.records import Job
+from bot.records import Answer, Job
 from bot.retry import backoff
 from bot.service import Service
 
@@ -26,10 +26,17 @@ class Judges:
     """Judges complete answers, several at once, in the order in which they came."""
 
     def __init__(
-        self, database: Database, service: Service, assessor: Assessor | None, clock: Clock, name: str
+        self,
+        database: Database,
+        service: Service,
+        assessor: Assessor | None,
+        clock: Clock,
+        name: str,
+        second: Assessor | None = None,
     ) -> None:
         self._database, self._service, self._assessor = database, service, assessor
         self._clock, self._name = clock, name
+        self._second, self._aside = second, set[asyncio.Task[None]]()
         self._rung = asyncio.Event()
         self._idle = asyncio.Event()
 
@@ -63,6 +70,7 @@ class Judges:
         return len(jobs)
 
     async def _judge(self, job: Job) -> None:
+        answer = None
         try:
             answer = await self._service.answer(job)
             verdicts = await self._assessor.assess(answer) if answer is not None and self._assessor else ()
@@ -74,3 +82,17 @@ class Judges:
                 return
             verdicts = ()
         await self._service.judged(job, verdicts)
+        if self._second is not None and answer is not None and verdicts:
+            task = asyncio.create_task(self._judge_again(job, answer))
+            self._aside.add(task)
+            task.add_done_callback(self._aside.discard)
+
+    async def _judge_again(self, job: Job, answer: Answer) -> None:
+        """A second opinion, which nobody waits for."""
+        assert self._second is not None
+        try:
+            verdicts = await self._second.assess(answer)
+            if verdicts:
+                await self._service.judged_again(job, verdicts)
+        except Exception as error:  # the first judgement stands
+            _log.warning("no second opinion", job=job.id, error=type(error).__name__)

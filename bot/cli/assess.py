@@ -16,6 +16,8 @@ from bot.cli.common import config_option, faults_in_a_line
 from bot.faults import Fault
 
 if TYPE_CHECKING:
+    from bot.config import Settings
+    from bot.feedback.endpoint import SecondOpinion
     from bot.feedback.engine import RubricEngine
     from bot.feedback.values import Judgement
 
@@ -51,27 +53,39 @@ def assess(engine_name: str | None, pack: str | None, config: Path | None) -> No
     Reads JSON lines {"id", "question", "area", "area_name", "answer"} on standard input and writes, in order and each
     at once, {"id", "criteria", "sure", "evidence", "missing", "flags"}. A label is a suggestion: a person grades.
     """
-    if engine_name == "llm":
-        raise NotConfigured("The engine llm is not configured: set feedback.llm.base_url and feedback.llm.model.")
-    engine = _engine(pack, config)
+    from bot.config import load_settings
+
+    settings = load_settings(config)
+    second = second_opinion(settings) if (engine_name or settings.feedback.engine) == "llm" else None
+    engine = _engine(pack or settings.pack)
     every_line_was_good = True
-    for line in _lines():
-        written, good = _assessed(engine, line)
-        click.echo(json.dumps(written, ensure_ascii=False))
-        sys.stdout.flush()
-        every_line_was_good &= good
+    try:
+        for line in _lines():
+            written, good = _assessed(engine, second, line)
+            click.echo(json.dumps(written, ensure_ascii=False))
+            sys.stdout.flush()
+            every_line_was_good &= good
+    finally:
+        if second is not None:
+            second.close()
     if not every_line_was_good:
         raise SystemExit(1)
 
 
-def _engine(pack: str | None, config: Path | None) -> "RubricEngine":
+def second_opinion(settings: "Settings") -> "SecondOpinion":
+    """The language model that the settings name. Raises `NotConfigured` when they name none."""
+    from bot.feedback.endpoint import SecondOpinion
+
+    model = settings.feedback.llm
+    if not (model.base_url and model.model):
+        raise NotConfigured("The engine llm is not configured: set feedback.llm.base_url and feedback.llm.model.")
+    return SecondOpinion(str(model.base_url).rstrip("/"), model.model, model.api_key.get_secret_value())
+
+
+def _engine(pack: str) -> "RubricEngine":
     from bot.feedback.engine import RubricEngine
     from question_bank.reader import find_pack
 
-    if pack is None:
-        from bot.config import load_settings
-
-        pack = load_settings(config).pack
     return RubricEngine.load(find_pack(pack))
 
 
@@ -80,12 +94,16 @@ def _lines() -> Iterator[bytes]:
     return (line for line in iter(sys.stdin.buffer.readline, b"") if line.strip())
 
 
-def _assessed(engine: "RubricEngine", line: bytes) -> tuple[Json, bool]:
+def _assessed(engine: "RubricEngine", second: "SecondOpinion | None", line: bytes) -> tuple[Json, bool]:
     try:
         given = _read(engine, line)
     except Fault as fault:
         return {"error": str(fault)}, False
-    return _written(given, engine.judge(given.answer, given.area, given.question)), True
+    judgement = engine.judge(given.answer, given.area, given.question)
+    if second is not None:
+        criteria = [criterion for criterion in engine.pack.criteria if criterion.area == given.area]
+        judgement = second.refined(judgement, given.answer, given.question, criteria)
+    return _written(given, judgement), True
 
 
 def _read(engine: "RubricEngine", line: bytes) -> _Given:

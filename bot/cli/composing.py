@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.config import Settings
-from bot.feedback.assessor import ProcessAssessor
+from bot.feedback.assessor import ProcessAssessor, SecondAssessor
+from bot.feedback.endpoint import SecondOpinion
 from bot.feedback.guide import PackGuide
 from bot.messages import Conversation, Platform
 from bot.pace import Limits, Pace
@@ -27,6 +28,7 @@ from bot.uptime import SystemClock, program_clock
 from bot.voice.choosing import rules_of, transcriber_of
 from bot.voice.scribes import Scribes
 from bot.workers import Judges
+from question_bank.model import Pack
 from question_bank.reader import load_pack
 from storage.files import DiskFiles
 from storage.opening import OpenDatabase, open_database
@@ -79,8 +81,11 @@ async def core(settings: Settings) -> AsyncIterator[Core]:
     database = await asyncio.to_thread(open_database, settings.database_url)
     assessor = ProcessAssessor(settings.pack)
     transcriber = transcriber_of(settings.voice)
+    second = second_of(settings, assessor, pack)
     try:
         last = await database.run(lambda store: store.heart.last())
+        if database.alone:  # what a killed process had begun is not waited for
+            await database.run(lambda store: store.jobs.release(clock.now()))
         program = program_clock(clock, last, alone=database.alone)
         files = DiskFiles(files_folder(settings))
         kit = Kit(
@@ -96,7 +101,7 @@ async def core(settings: Settings) -> AsyncIterator[Core]:
         )
         service = Service(database, kit, clock, program)
         process = f"{os.uname().nodename}:{os.getpid()}"
-        judges = Judges(database, service, assessor, clock, process)
+        judges = Judges(database, service, assessor, clock, process, second)
         scribes = Scribes(database, service, transcriber, files, clock, process) if transcriber is not None else None
         service.work = ringing(judges, scribes)
         pulse = Pulse(database, service, clock, program, process)
@@ -104,10 +109,21 @@ async def core(settings: Settings) -> AsyncIterator[Core]:
     finally:
         with suppress(Exception):
             await assessor.close()
+        if second is not None:
+            second.close()
         if transcriber is not None:
             with suppress(Exception):
                 await transcriber.close()
         await asyncio.to_thread(database.close)
+
+
+def second_of(settings: Settings, engine: ProcessAssessor, pack: Pack) -> SecondAssessor | None:
+    """The language model that is asked too, if the settings want one."""
+    model = settings.feedback.llm
+    if settings.feedback.engine != "llm" or not (model.base_url and model.model):
+        return None
+    second = SecondOpinion(str(model.base_url).rstrip("/"), model.model, model.api_key.get_secret_value())
+    return SecondAssessor(engine, second, pack.criteria)
 
 
 def ringing(judges: Judges, scribes: Scribes | None) -> Callable[[], None]:

@@ -10,9 +10,11 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from bot.feedback.endpoint import SecondOpinion
 from bot.feedback.values import Flag, Judgement
 from bot.feedback.wire import detail_json, judgement_of
 from bot.records import Answer, Verdict
+from question_bank.model import Criterion
 from question_bank.reader import find_pack
 
 START_SECONDS = 60.0
@@ -41,13 +43,16 @@ class ProcessAssessor:
     async def assess(self, answer: Answer) -> Sequence[Verdict]:
         """What the engine makes of each criterion of the answer's area; nothing for a pack that has not learnt to
         judge. Raises `WorkerFailed` when the process does not answer; the next call starts it anew."""
+        return verdicts(await self.judgement(answer))
+
+    async def judgement(self, answer: Answer) -> Judgement:
+        """The engine's whole judgement. Raises `WorkerFailed` as `assess` does."""
         async with self._turn:
             try:
-                judgement = await self._judged(answer)
+                return await self._judged(answer)
             except BaseException:
                 await self._end()
                 raise
-        return verdicts(judgement)
 
     async def close(self) -> None:
         """End the process; safe to call twice."""
@@ -98,6 +103,24 @@ class ProcessAssessor:
             with contextlib.suppress(ProcessLookupError):
                 process.kill()
         await process.wait()
+
+
+class SecondAssessor:
+    """Asks a language model too, after the engine's own judgement is out: what it settles comes as a later opinion."""
+
+    def __init__(self, engine: ProcessAssessor, second: SecondOpinion, criteria: Sequence[Criterion]) -> None:
+        self._engine, self._second, self._criteria = engine, second, tuple(criteria)
+
+    def close(self) -> None:
+        """Let go of connections."""
+        self._second.close()
+
+    async def assess(self, answer: Answer) -> Sequence[Verdict]:
+        """What the model settles; nothing when it settles nothing."""
+        judgement = await self._engine.judgement(answer)
+        own = [criterion for criterion in self._criteria if criterion.area == answer.area]
+        refined = await asyncio.to_thread(self._second.refined, judgement, answer.text, answer.question, own)
+        return () if refined is judgement else verdicts(refined)
 
 
 def verdicts(judgement: Judgement) -> tuple[Verdict, ...]:
