@@ -12,7 +12,7 @@ from bot.feedback.copying import copied_share, hashes_of
 from bot.feedback.guard import find_orders, guard, without_echo
 from bot.feedback.quoting import quote
 from bot.feedback.rules import load_rules
-from bot.feedback.sightings import best_stretch, sighting, smoothed, word_bounds
+from bot.feedback.sightings import best_stretch, sighting, smoothed
 from bot.feedback.tagger import Reading, joined, windows
 from bot.feedback.tagging import tagged
 from bot.feedback.tokens import Piece, Vocabulary
@@ -142,7 +142,8 @@ def test_nothing_is_sighted_where_nothing_is_written() -> None:
 
 def test_pieces_that_touch_are_one_word() -> None:
     reading = Reading([Piece(1, Span(0, 3)), Piece(1, Span(3, 6)), Piece(1, Span(7, 9))], np.zeros((3, 1), np.float32))
-    assert [(first, last) for first, last, _ in word_bounds(reading)] == [(0, 2), (2, 3)]
+    assert reading.word_starts == [0, 2]
+    assert [word.start for word in reading.words] == [reading.pieces[first].span.start for first in (0, 2)]
 
 
 @given(st.lists(st.floats(-9, 9), min_size=1, max_size=40))

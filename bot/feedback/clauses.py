@@ -5,6 +5,7 @@ Only where the cuts fall is decided here; what a clause says is `tagging.py`'s a
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from bot.feedback.values import Span
 
@@ -25,24 +26,31 @@ def words(text: str) -> list[Span]:
     return [Span(found.start(), found.end()) for found in _WORD.finditer(text)]
 
 
+def count_words(text: str) -> int:
+    """How many words there are."""
+    return len(_WORD.findall(text))
+
+
 def sentences(text: str) -> list[Span]:
     """The places of the sentences; a text without full stops is one sentence a line."""
-    return [span for span in _pieces(text, Span(0, len(text)), _SENTENCE_END) if words(text[span.start : span.end])]
+    return [
+        span for span in _pieces(text, Span(0, len(text)), _SENTENCE_END) if count_words(text[span.start : span.end])
+    ]
 
 
-def clauses(text: str) -> list[Span]:
-    """The places of the clauses: at least `LEAST_CLAUSE` words where the sentence has them, at most `MOST_CLAUSE`."""
-    found: list[Span] = []
-    for sentence in sentences(text):
-        found.extend(_clauses_of(text, sentence))
-    return found
+@lru_cache(maxsize=4)
+def clauses(text: str) -> tuple[Span, ...]:
+    """The places of the clauses: at least `LEAST_CLAUSE` words where the sentence has them, at most `MOST_CLAUSE`.
+
+    The last few texts are remembered: every quote of an answer asks for the same ones."""
+    return tuple(clause for sentence in sentences(text) for clause in _clauses_of(text, sentence))
 
 
 def _clauses_of(text: str, sentence: Span) -> Iterator[Span]:
     pending: Span | None = None
     for piece in _pieces(text, sentence, _CLAUSE_END):
         whole = Span(pending.start, piece.end) if pending else piece
-        if len(words(text[whole.start : whole.end])) < LEAST_CLAUSE:
+        if count_words(text[whole.start : whole.end]) < LEAST_CLAUSE:
             pending = whole
             continue
         pending = None

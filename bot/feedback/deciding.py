@@ -40,13 +40,19 @@ class Decider:
         scaled = (numbers - self._centre) / self._spread
         shown, whole = (_chance(scale, code, scaled) for scale in (self.weights.shown, self.weights.whole))
         chances = (1 - shown, shown * (1 - whole), shown * whole)
-        weighed = (chances[0], chances[1] * self.weights.partly, chances[2] * self.weights.met)
-        label = (Label.NOT_MET, Label.PARTLY, Label.MET)[int(np.argmax(weighed))]
+        label = label_of(shown, whole, self.weights.shown_from, self.weights.whole_from)
         return Decision(label, chances[label.rank] >= self._bar(label), chances)
 
     def _bar(self, label: Label) -> float:
         bars = self.weights.sure
         return {Label.NOT_MET: bars.not_met, Label.PARTLY: bars.partly, Label.MET: bars.met}[label]
+
+
+def label_of(shown: float, whole: float, shown_from: float, whole_from: float) -> Label:
+    """The label for the chances that something is shown, and that what is shown is whole."""
+    if shown < shown_from:
+        return Label.NOT_MET
+    return Label.MET if whole >= whole_from else Label.PARTLY
 
 
 def _chance(scale: Scale, code: str, scaled: Numbers) -> float:

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from bot.feedback.clauses import sentences, words
+from bot.feedback.clauses import count_words, sentences, words
 from bot.feedback.copying import copied_share, hashes_of
 from bot.feedback.rules import WordRules
 from bot.feedback.values import Flag, Span
@@ -51,7 +51,7 @@ def guard(answer: str, rules: WordRules, known: frozenset[int]) -> Guarded:
     text = _blanked(text, copies)
     if is_stuffed(text, rules):
         return Guarded(text, (*flags, Flag.STUFFING), worthless=True, cut=tuple(orders))
-    left = len(words(text))
+    left = count_words(text)
     too_little = left < (rules.file.left_over.words if flags else rules.file.silence.least)
     return Guarded(text, tuple(flags), too_little, (*orders, *copies))
 
@@ -86,7 +86,7 @@ def is_stuffed(text: str, rules: WordRules) -> bool:
 
 
 def _silent(answer: str, rules: WordRules) -> bool:
-    spoken = len(words(answer))
+    spoken = count_words(answer)
     if spoken < rules.file.silence.least:
         return True
     cues = len(rules.silence.findall(answer))
@@ -104,7 +104,7 @@ def _weight(text: str, span: Span, rules: WordRules) -> float:
 
 def _looked_at(text: str, sentence: Span) -> list[Span]:
     piece = text[sentence.start : sentence.end]
-    if len(words(piece)) < _LONG:
+    if count_words(piece) < _LONG:
         return [sentence]
     starts = [0, *(found.end() for found in _BETWEEN.finditer(piece)), len(piece)]
     return [Span(sentence.start + a, sentence.start + b) for a, b in pairwise(starts) if b > a]

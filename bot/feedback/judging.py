@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.feedback.clauses import words
+from bot.feedback.clauses import count_words
 from bot.feedback.copying import load_known
 from bot.feedback.deciding import Decider
 from bot.feedback.features import Sighted, chances, features
@@ -103,7 +103,7 @@ def sight(channels: ChannelsFile, reading: Reading, criterion: Criterion) -> Sig
 def judged(learnt: Learnt, prepared: Prepared, criterion: Criterion) -> CriterionJudgement:
     """What a prepared answer shows of a criterion for which there are weights."""
     sighted = sight(learnt.encoder.channels, prepared.reading, criterion)
-    numbers = features(sighted, prepared.clauses, len(words(prepared.guarded.text)))
+    numbers = features(sighted, prepared.clauses, count_words(prepared.guarded.text))
     decision = learnt.decider.decide(criterion.code, numbers)
     strengths = tuple(float(chance) for chance in chances([limb.strength for limb in sighted.limbs]))
     names = tuple(limb.name for limb in criterion.limbs)

@@ -5,7 +5,7 @@ A quote is always the learner's own words, verbatim, with their place; nothing i
 
 from collections.abc import Sequence
 
-from bot.feedback.clauses import clauses, words
+from bot.feedback.clauses import clauses, count_words
 from bot.feedback.values import Quote, Span
 
 LONGEST = 20
@@ -14,6 +14,8 @@ TOGETHER = 60
 """Words a criterion at most."""
 _SLACK = 4
 """Words by which a quote may move to meet a clause's end."""
+_NEAR = 80
+"""Characters beyond which no end is that few words away."""
 
 
 def longest_for(limbs: int) -> int:
@@ -52,7 +54,8 @@ def _snapped(answer: str, span: Span, longest: int) -> Span:
 
 
 def _nearest(answer: str, place: int, ends: list[int]) -> int:
-    near = [end for end in ends if _count(answer, Span(min(end, place), max(end, place))) <= _SLACK]
+    close = [end for end in ends if abs(end - place) <= _NEAR]
+    near = [end for end in close if _count(answer, Span(min(end, place), max(end, place))) <= _SLACK]
     return min(near, key=lambda end: abs(end - place), default=place)
 
 
@@ -86,4 +89,4 @@ def _bare(answer: str, span: Span) -> Span:
 
 
 def _count(answer: str, span: Span) -> int:
-    return len(words(answer[span.start : span.end]))
+    return count_words(answer[span.start : span.end])

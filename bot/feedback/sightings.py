@@ -58,36 +58,23 @@ def _added_up(scores: Floats) -> float:
 
 def best_stretch(reading: Reading, scores: Floats, longest: int) -> Span:
     """The stretch of at most `longest` words whose pieces together speak most for the channel."""
-    words = word_bounds(reading)
-    gains = _gains(scores, words)
-    first, last = _best_run(gains, longest)
-    return Span(words[first][2].start, words[last][2].end)
+    first, last = _best_run(_gains(scores, reading.word_starts), longest)
+    return Span(reading.words[first].start, reading.words[last].end)
 
 
-def word_bounds(reading: Reading) -> list[tuple[int, int, Span]]:
-    """The words: first and last (exclusive) piece and the place. Pieces that touch make a word, with its stops."""
-    found: list[tuple[int, int, Span]] = []
-    for at, piece in enumerate(reading.pieces):
-        if found and found[-1][2].end == piece.span.start:
-            first, _, span = found[-1]
-            found[-1] = (first, at + 1, Span(span.start, piece.span.end))
-        else:
-            found.append((at, at + 1, piece.span))
-    return found
-
-
-def _gains(scores: Floats, words: Sequence[tuple[int, int, Span]]) -> npt.NDArray[np.float64]:
+def _gains(scores: Floats, word_starts: Sequence[int]) -> npt.NDArray[np.float64]:
     """What taking a word into the stretch gains: above even odds, less the answer's own level."""
     level = min(0.0, float(scores.max()) - 2.5)
-    return np.array([float(scores[first:last].mean()) - level for first, last, _ in words])
+    sums = np.add.reduceat(scores.astype(np.float64), word_starts)
+    return np.asarray(sums / np.diff([*word_starts, len(scores)]) - level)
 
 
 def _best_run(gains: npt.NDArray[np.float64], longest: int) -> tuple[int, int]:
     sums = np.concatenate(([0.0], np.cumsum(gains)))
     best, place = -np.inf, (0, 0)
-    for first in range(len(gains)):
-        ends = sums[first + 1 : first + 1 + longest] - sums[first]
-        last = int(np.argmax(ends))
-        if ends[last] > best:
-            best, place = float(ends[last]), (first, first + last)
+    for count in range(1, min(longest, len(gains)) + 1):
+        gained = sums[count:] - sums[:-count]
+        first = int(np.argmax(gained))
+        if gained[first] > best:
+            best, place = float(gained[first]), (first, first + count - 1)
     return place

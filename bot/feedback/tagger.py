@@ -4,6 +4,7 @@ The numbers become sightings in `sightings.py`; nothing here knows what a limb o
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
@@ -11,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.feedback.tokens import Piece, Vocabulary
+from bot.feedback.values import Span
 
 
 class Session(Protocol):
@@ -31,12 +33,27 @@ MOST = 4096
 """Pieces after which reading stops: some 3,000 words, an answer of twenty minutes."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reading:
-    """An answer's pieces, and for each a row of scores (log odds), one a channel."""
+    """An answer's pieces, and for each a row of scores (log odds), one a channel. Without slots: words are kept."""
 
     pieces: list[Piece]
     scores: Floats
+
+    @cached_property
+    def word_starts(self) -> list[int]:
+        """The first piece of each word. Pieces that touch make a word, with its stops."""
+        pieces = self.pieces
+        return [at for at in range(len(pieces)) if not at or pieces[at - 1].span.end != pieces[at].span.start]
+
+    @cached_property
+    def words(self) -> list[Span]:
+        """The places of the words."""
+        ends = [*self.word_starts[1:], len(self.pieces)]
+        return [
+            Span(self.pieces[first].span.start, self.pieces[last - 1].span.end)
+            for first, last in zip(self.word_starts, ends, strict=True)
+        ]
 
 
 class Tagger:

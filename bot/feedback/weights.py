@@ -54,7 +54,8 @@ class Bars(_Strict):
 class WeightsFile(_Strict):
     """`weights.json`: `shown` asks whether anything of a criterion is shown, `whole` whether all of what is shown is.
 
-    `partly` and `met` weigh the labels' chances against that of not met. A limb is heard from the chance `heard`."""
+    Something counts as shown from the chance `shown_from`, and what is shown as whole from `whole_from`. A limb is
+    heard from the chance `heard`."""
 
     version: str
     names: tuple[str, ...]
@@ -62,8 +63,8 @@ class WeightsFile(_Strict):
     spread: tuple[float, ...]
     shown: Scale
     whole: Scale
-    partly: float
-    met: float
+    shown_from: float
+    whole_from: float
     sure: Bars
     heard: float
 
