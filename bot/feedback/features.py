@@ -39,7 +39,14 @@ NAMES = (
     "strongest",
     "weakest",
     "middle",
+    "second",
     "core",
+    "any_core",
+    "other_limbs",
+    "all_are_core",
+    "share",
+    "even",
+    "nearly",
     "own_part",
     "two",
     "three",
@@ -51,6 +58,10 @@ NAMES = (
 )
 _FAR = 8.0
 """Log odds beyond which nothing is more certain."""
+_NEARLY = -1.0
+"""Log odds from which a limb was nearly shown."""
+_NO_OTHER = 3.0
+"""Log odds that stand for a limb where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +78,12 @@ class Sighted:
 def features(sighted: Sighted, clauses: Sequence[Clause], words: int) -> Numbers:
     """The numbers of `NAMES` for one criterion of an answer of so many words."""
     odds = np.clip([limb.strength for limb in sighted.limbs], -_FAR, _FAR)
-    core = odds[list(sighted.core)] if any(sighted.core) else odds
     near = _near(sighted, clauses)
     return np.array(
         [
-            *(_any(odds), _all(odds), odds.max(), odds.min(), odds.mean(), core.min()),
+            *(_any(odds), _all(odds), odds.max(), odds.min(), odds.mean(), np.sort(odds)[-2:][0]),
+            *_by_weight(odds, np.array(sighted.core)),
+            *(chances(list(odds)).mean(), (odds > 0).mean(), (odds > _NEARLY).mean()),
             float(np.clip(sighted.own, -_FAR, _FAR)),
             *(float(len(odds) == count) for count in (2, 3, 4)),
             *(near[tag] for tag in TAGS),
@@ -80,6 +92,14 @@ def features(sighted: Sighted, clauses: Sequence[Clause], words: int) -> Numbers
             1.0,
         ]
     )
+
+
+def _by_weight(odds: Numbers, core: npt.NDArray[np.bool_]) -> tuple[float, float, float, float]:
+    """The weakest and the strongest core limb, the weakest other limb, and whether there is no other."""
+    important = odds[core] if core.any() else odds
+    others = odds[~core]
+    weakest = float(others.min()) if len(others) else _NO_OTHER
+    return float(important.min()), float(important.max()), weakest, float(not len(others))
 
 
 def chances(strengths: Sequence[float]) -> Numbers:

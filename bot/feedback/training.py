@@ -31,7 +31,7 @@ from question_bank.model import Criterion
 
 PENALTY = 30.0
 """How strongly weights are held to nought: chosen among 2, 8, 20, 40 and 60 with each author left out in turn."""
-PRECISION, RECALL = 0.86, 0.60
+PRECISION, RECALL = 0.855, 0.60
 """The precision and the recall of "met" that the thresholds are chosen for (issue 4 asks for 0.85 and 0.60)."""
 RIGHT = 0.93
 """The share of sure judgements that must be right where the bars are set: above the 92 % that is asked for."""
