@@ -3,7 +3,7 @@
 import json
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -46,11 +46,12 @@ def answering(reply: Reply) -> Iterator[Double]:
             double.hold.wait(30)
             status, content = double.reply(asked)
             sent = content if isinstance(content, bytes) else json.dumps(content).encode()
-            self.send_response(status)
-            self.send_header("Content-Type", "text/html" if isinstance(content, bytes) else "application/json")
-            self.send_header("Content-Length", str(len(sent)))
-            self.end_headers()
-            self.wfile.write(sent)
+            with suppress(ConnectionError):  # whoever asked may have been killed meanwhile
+                self.send_response(status)
+                self.send_header("Content-Type", "text/html" if isinstance(content, bytes) else "application/json")
+                self.send_header("Content-Length", str(len(sent)))
+                self.end_headers()
+                self.wfile.write(sent)
 
         do_GET = do_POST = _answer  # noqa: N815 - the library's names
 

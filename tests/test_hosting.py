@@ -211,7 +211,7 @@ class Builder:
 
 
 def interpreter() -> tuple[Path, bool]:
-    """A Python that can make environments, and whether everybody may run it (this one may lie in a folder of its own)."""
+    """A Python that can make environments, and whether everybody may run it; this one may lie in a private folder."""
     for python in (Path(sys.executable).resolve(), Path("/usr/bin/python3").resolve(), Path("/usr/local/bin/python3")):
         knows = "import ensurepip, sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))"
         for_all = all(parent.stat().st_mode & 0o001 for parent in python.parents)

@@ -8,15 +8,17 @@ from pathlib import Path
 import pytest
 
 from bot.interview.state import Part
-from bot.messages import Conversation, Platform, Press, Text, Voice, Withdrawn
-from bot.records import Answer, Fragment, Verdict, VoiceRules
+from bot.messages import Conversation, Document, Platform, Press, Text, Voice, Withdrawn
+from bot.records import Answer, Fragment, Job, Verdict, VoiceRules
+from bot.review.transcript import interview_json
 from bot.service import Service
 from bot.voice.endpoint import EndpointTranscriber
 from bot.voice.pace import Pace, pace, pace_of
 from bot.voice.scribes import TRIES, Scribes
+from question_bank.reader import load_pack
 from storage.files import DiskFiles
 from storage.opening import OpenDatabase
-from tests.chat import Chat, opened
+from tests.chat import PACK, Chat, opened
 from tests.clock import HandClock
 from tests.http_double import Answer as Reply
 from tests.http_double import Asked, Double, answering
@@ -518,6 +520,57 @@ async def test_a_correction_after_judging_is_judged_once_more(spoken: Spoken) ->
     chat.bot("Corrected")
     assert spoken.asked_of_judge == [WORDS, "I rang her back the same hour."]
     assert await chat.fragments(2) == []
+
+
+async def test_a_correction_while_the_engine_is_at_work_is_judged_too(spoken: Spoken) -> None:
+    chat = await shown(spoken)
+    judge = chat._judge
+    at_work: list[Job] = []
+
+    async def begin() -> None:
+        now = chat.clock.now()
+        at_work.extend(await chat.database.run(lambda store: store.jobs.claim("judge", "engine", now, 60, 9)))
+
+    chat._judge = begin  # type: ignore[method-assign]  # the engine takes its time
+    await chat.you("/done")
+    await chat.press("Correct it")
+    await chat.you("I rang her back the same hour.")
+    (job,) = at_work[:1]
+    await chat.service.judged(job, ())
+    chat._judge = judge  # type: ignore[method-assign]  # it is quick again
+    chat.clock.move(timedelta(minutes=2))
+    await chat._settle()
+    chat.skim()
+    assert spoken.asked_of_judge == ["I rang her back the same hour."]
+
+
+async def test_a_transcript_shows_length_and_pace_as_facts(spoken: Spoken) -> None:
+    chat = await shown(spoken)
+    await chat.you("And a word in writing.")
+    said = interview_json(await chat.sitting(), await chat.fragments(), load_pack(PACK))
+    assert isinstance(said, dict)
+    questions = said["questions"]
+    assert isinstance(questions, list)
+    assert isinstance(questions[0], dict)
+    fragments = questions[0]["fragments"]
+    assert isinstance(fragments, list)
+    spoken_one, written = fragments
+    assert isinstance(spoken_one, dict)
+    assert isinstance(written, dict)
+    assert (spoken_one["length_seconds"], spoken_one["words_per_minute"]) == (30.0, PACE)
+    assert set(written) == {"part", "kind", "at", "text", "edits"}
+
+
+async def test_a_file_where_no_question_is_open_is_not_kept(spoken: Spoken) -> None:
+    chat = spoken.chat
+    for agreed in (False, True):
+        if agreed:
+            await chat.you("/agree")
+            chat.skim()
+        file = DiskFiles(spoken.folder).put(b"notes", ".txt")
+        await chat.does(Document(file, "notes.txt", "text/plain", 5, "d1"))
+        assert chat.skim()
+        assert spoken.files == []
 
 
 async def test_nobody_corrects_another_persons_words(spoken: Spoken) -> None:

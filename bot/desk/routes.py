@@ -141,14 +141,25 @@ def _text(turn: Turn, text: Text) -> None:
 def _voice(turn: Turn, voice: Voice) -> None:
     if _agreed(turn):
         voicing.take(turn, voice)
-    elif turn.kit.files is not None:
-        turn.kit.files.delete(voice.file)
+    else:
+        _let_go(turn, voice.file)
 
 
 def _document(turn: Turn, document: Document) -> None:
     if not _agreed(turn):
+        _let_go(turn, document.file)
         return
-    turn.tell("document_not_answer" if sitting.answer(turn, document) else "idle_text")
+    if sitting.answer(turn, document):
+        turn.tell("document_not_answer")
+    else:
+        _let_go(turn, document.file)
+        turn.tell("idle_text")
+
+
+def _let_go(turn: Turn, file: str) -> None:
+    """What is not kept is not left lying about either: the adapter put it into the file store before anybody looked."""
+    if turn.kit.files is not None:
+        turn.kit.files.delete(file)
 
 
 def _unreadable(turn: Turn, kind: str) -> None:

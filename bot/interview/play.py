@@ -5,7 +5,7 @@ The decision is the machine's and the words are `speech.py`'s; this is the one p
 
 import json
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.feedback import section
 from bot.interview import clock, speech
@@ -65,19 +65,29 @@ def judge_key(sitting: int, number: int, part: Part) -> str:
 
 
 def _judge(turn: Turn, sitting: Sitting, judge: Judge) -> None:
-    key = judge_key(sitting.id, judge.number, judge.part)
-    words_to_come = turn.kit.voice.words != "none" and turn.store.jobs.waiting(
-        f"transcribe:{sitting.id}:{judge.number}:"
-    )
-    payload = json.dumps({"sitting": sitting.id, "number": judge.number, "part": judge.part.value})
-    due = turn.now + FOR_WORDS if words_to_come else turn.now
-    turn.store.jobs.add(key, "judge", payload, sitting.person, due)
-    turn.jobs = True
+    _add(turn, sitting, judge, judge_key(sitting.id, judge.number, judge.part), _due(turn, sitting, judge.number))
 
 
 def judge_once_more(turn: Turn, sitting: Sitting, number: int, part: Part) -> None:
-    """An answer that was judged already has been corrected."""
-    _judge(turn, sitting, Judge(number, part))
+    """An answer that is complete has been corrected: a judgement that is still to begin will read it; one that is made
+    or under way is made once more."""
+    due, key = _due(turn, sitting, number), judge_key(sitting.id, number, part)
+    if turn.store.jobs.hurry(key, due):
+        turn.jobs = True
+    else:
+        _add(turn, sitting, Judge(number, part), f"{key}:{turn.now.isoformat()}", due)
+
+
+def _due(turn: Turn, sitting: Sitting, number: int) -> datetime:
+    """Now, or when the words of a recording have been waited for long enough."""
+    words_to_come = turn.kit.voice.words != "none" and turn.store.jobs.waiting(f"transcribe:{sitting.id}:{number}:")
+    return turn.now + FOR_WORDS if words_to_come else turn.now
+
+
+def _add(turn: Turn, sitting: Sitting, judge: Judge, key: str, due: datetime) -> None:
+    payload = json.dumps({"sitting": sitting.id, "number": judge.number, "part": judge.part.value})
+    turn.store.jobs.add(key, "judge", payload, sitting.person, due)
+    turn.jobs = True
 
 
 def _wake_later(turn: Turn, rules: Rulebook, sitting: Sitting) -> None:

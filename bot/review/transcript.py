@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from bot.interview.state import Asked
 from bot.records import Edit, Fragment, Sitting
+from bot.voice.pace import pace_of
 from question_bank.model import Pack
 
 Json = dict[str, "Json"] | list["Json"] | str | int | float | bool | None
@@ -43,6 +44,18 @@ def _question(asked: Asked, area_name: str, fragments: Sequence[Fragment]) -> Js
 
 
 def _fragment(fragment: Fragment) -> Json:
+    return _written(fragment) | _facts(fragment)
+
+
+def _facts(fragment: Fragment) -> dict[str, Json]:
+    """Of a spoken fragment: how long it is and how fast it was spoken, where that is known. No judgement."""
+    counted = pace_of(fragment)
+    if counted is None:
+        return {}
+    return {"length_seconds": round(counted.length.total_seconds(), 1), "words_per_minute": counted.words_per_minute}
+
+
+def _written(fragment: Fragment) -> dict[str, Json]:
     return {
         "part": fragment.part.value,
         "kind": fragment.kind.value,
