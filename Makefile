@@ -24,7 +24,7 @@ bank: ## The default pack is without a fault
 	$(BIN)/mockbot bank lint
 
 tests: ## Migrations = tables is one of them
-	$(BIN)/python -m pytest -ra
+	$(BIN)/python -m pytest -ra -n 2
 
 test: setup ## Set up, then every check: the README's one command
 	$(MAKE) -k check

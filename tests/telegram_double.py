@@ -155,7 +155,7 @@ class Double:
         `_REFUSALS`."""
         self.faults.append(Fault(kind, method, times, seconds))
 
-    async def until(self, holds: Callable[[], bool], seconds: float = 10.0, what: str = "it") -> None:
+    async def until(self, holds: Callable[[], bool], seconds: float = 30.0, what: str = "it") -> None:
         """Wait until something holds; an assertion fails when it does not in time."""
         deadline = time.monotonic() + seconds
         while not holds():

@@ -88,7 +88,7 @@ class Person:
         shown.native = shown.native | {words: text, "edit_date": self._double.date()}
         self._double.update("edited_message", shown.native, chat.id)
 
-    async def presses(self, label: str, chat: Chat | None = None, seconds: float = 10.0) -> str:
+    async def presses(self, label: str, chat: Chat | None = None, seconds: float = 30.0) -> str:
         """Press the newest button of that label, once it is there; returns the callback's id."""
         chat = chat or self.chat
         await self._double.until(lambda: self._button(chat, label) is not None, seconds, f"a button {label!r}")
@@ -146,7 +146,7 @@ class Person:
         """The bot's messages, oldest first, as they stand now."""
         return [m for m in (chat or self.chat).messages.values() if m.sender == self._double.bot_id]
 
-    async def hears(self, words: str = "", chat: Chat | None = None, seconds: float = 10.0) -> Shown:
+    async def hears(self, words: str = "", chat: Chat | None = None, seconds: float = 30.0) -> Shown:
         """The next message of the bot that was not heard yet and holds these words; earlier ones are passed over."""
         chat = chat or self.chat
 

@@ -79,12 +79,12 @@ class Core:
         """What was taken."""
         return [inbound.content for inbound in self.taken]
 
-    async def until(self, count: int, seconds: float = 10.0) -> list[Content]:
+    async def until(self, count: int, seconds: float = 30.0) -> list[Content]:
         """Wait until so many were taken."""
         await self._until(lambda: len(self.taken) >= count, seconds)
         return self.contents
 
-    async def until_called(self, count: int, seconds: float = 10.0) -> None:
+    async def until_called(self, count: int, seconds: float = 30.0) -> None:
         """Wait until so many were handed in, taken or not."""
         await self._until(lambda: len(self.calls) >= count, seconds)
 

@@ -12,9 +12,6 @@ from click.testing import Result
 
 from tests.commands import command
 from tests.http_double import Asked, Double, answering
-from tests.postgres import postgres_server, postgres_url
-
-__all__ = ["postgres_server", "postgres_url"]
 
 SECRET = "CANARYdoNotShow"
 TOKEN = f"123:{SECRET}"

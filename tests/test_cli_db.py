@@ -8,10 +8,7 @@ from click.testing import CliRunner
 from bot.cli import main
 from bot.messages import Platform
 from storage.opening import open_database
-from tests.postgres import postgres_server, postgres_url
 from tests.test_storage import HERE, NOON, SAM, begun, fragment
-
-__all__ = ["postgres_server", "postgres_url"]
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -9,9 +9,6 @@ import pytest
 from bot.messages import Account, Conversation, Moved, Outbound, Platform, Press, Text, Unreadable, Voice, Withdrawn
 from tests.chat import Chat, opened
 from tests.clock import HandClock
-from tests.postgres import postgres_server, postgres_url
-
-__all__ = ["postgres_server", "postgres_url"]
 
 LONG = "I rang her back the same day because she had waited, and I wrote it all down for my manager to see. " * 3
 

@@ -24,17 +24,29 @@ from storage.codec import plans
 from tests import hostile
 from tests.chat import Chat, opened
 from tests.clock import HandClock
-from tests.postgres import postgres_server, postgres_url
+from tests.on_both import on_both
 from tests.scale import scale
-
-__all__ = ["postgres_server", "postgres_url"]
 
 PACK = load_pack("customer_service_specialist_l3")
 LONG = "I rang her back the same day because she had waited, and I wrote it all down for my manager to see. " * 3
 MOCK_QUESTION = re.compile(r"Question \d+ of 10")
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+ON_BOTH = frozenset(
+    {
+        "test_a_whole_drill",
+        "test_drills_are_no_mocks",
+        "test_it_begins_where_most_is_still_to_come",
+        "test_a_briefing_gives_way_to_a_drill_and_a_fresh_drill_to_a_mock",
+    }
+)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    on_both(metafunc, "chat", ON_BOTH)
+
+
+@pytest.fixture
 async def chat(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Chat]:
     clock = HandClock()
     place = request.getfixturevalue("postgres_url") if request.param == "postgresql" else tmp_path / "chat.db"

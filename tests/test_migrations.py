@@ -13,9 +13,6 @@ from storage.database import connect
 from storage.migrating import config, upgrade
 from storage.opening import HEAD, open_database, stored_revision
 from storage.tables import metadata
-from tests.postgres import postgres_server, postgres_url
-
-__all__ = ["postgres_server", "postgres_url"]
 
 
 def differences(connection: sa.Connection) -> list[object]:

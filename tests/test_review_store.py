@@ -17,10 +17,7 @@ from question_bank.reader import load_pack
 from storage.opening import OpenDatabase
 from tests.chat import PACK, Chat, opened
 from tests.clock import HandClock
-from tests.postgres import postgres_server, postgres_url
 from tests.scale import scale
-
-__all__ = ["postgres_server", "postgres_url"]
 
 Result = TypeVar("Result")
 HOUR = timedelta(hours=1)

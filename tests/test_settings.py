@@ -13,12 +13,22 @@ from bot.records import Person
 from storage.files import DiskFiles
 from tests.chat import Chat, opened
 from tests.clock import HandClock
-from tests.postgres import postgres_server, postgres_url
+from tests.on_both import on_both
 
-__all__ = ["postgres_server", "postgres_url"]
+ON_BOTH = frozenset(
+    {
+        "test_extra_time_that_a_tutor_granted_stays",
+        "test_voice_is_agreed_to_with_its_words_and_taken_back_at_once",
+        "test_a_name",
+    }
+)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    on_both(metafunc, "chat", ON_BOTH)
+
+
+@pytest.fixture
 async def chat(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Chat]:
     clock = HandClock()
     place = request.getfixturevalue("postgres_url") if request.param == "postgresql" else tmp_path / "chat.db"

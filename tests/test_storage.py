@@ -16,9 +16,6 @@ from bot.ports import GatewaySession, Mark, Store
 from bot.records import Beat, FragmentKind, NewFragment, Opinion, Sitting, Timer
 from bot.streams import StoredSessions
 from storage.opening import OpenDatabase, open_database
-from tests.postgres import postgres_server, postgres_url
-
-__all__ = ["postgres_server", "postgres_url"]
 
 NOON = datetime(2026, 11, 25, 12, 0, 0, 123456, tzinfo=UTC)
 HERE = Conversation(Platform.TELEGRAM, "5")

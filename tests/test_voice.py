@@ -23,9 +23,7 @@ from tests.clock import HandClock
 from tests.http_double import Answer as Reply
 from tests.http_double import Asked, Double, answering
 from tests.ogg import voice_note
-from tests.postgres import postgres_server, postgres_url
-
-__all__ = ["postgres_server", "postgres_url"]
+from tests.on_both import on_both
 
 WORDS = " ".join(
     ["I rang her back the same day because she had waited and I told my manager what we should change."] * 4
@@ -105,7 +103,25 @@ def spoken_over(
     return Spoken(chat, folder / "files", scribes, transcriber, asked)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+ON_BOTH = frozenset(
+    {
+        "test_the_words_are_shown_kept_beside_and_judged",
+        "test_a_withdrawal_works_at_once",
+        "test_judging_waits_for_the_words",
+        "test_a_reply_to_the_words_corrects_them",
+        "test_the_button_asks_for_the_right_words_and_keeps_both",
+        "test_erasing_ends_what_is_under_way",
+        "test_a_broken_transcriber_is_tried_again_and_then_let_be",
+        "test_who_blocked_the_bot_keeps_the_words_and_is_told_nothing",
+    }
+)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    on_both(metafunc, "spoken", ON_BOTH)
+
+
+@pytest.fixture
 async def spoken(request: pytest.FixtureRequest, tmp_path: Path, endpoint: Double) -> AsyncIterator[Spoken]:
     clock = HandClock()
     place = request.getfixturevalue("postgres_url") if request.param == "postgresql" else tmp_path / "chat.db"
