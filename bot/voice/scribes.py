@@ -43,7 +43,10 @@ class Scribes:
         try:
             while True:
                 self._rung.clear()
-                await self.round()
+                try:
+                    await self.round()
+                except Exception as error:  # the database is away for a while
+                    _log.warning("no recordings to be had", error=type(error).__name__)
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self._rung.wait(), sweep_seconds)
         finally:
@@ -59,7 +62,7 @@ class Scribes:
         now, lease = self._clock.now(), self._transcriber.seconds + _MARGIN_SECONDS
         jobs = await self._database.run(lambda store: store.jobs.claim("transcribe", self._name, now, lease, free))
         for job in jobs:
-            task = asyncio.create_task(self._done(job))
+            task = asyncio.create_task(self._carefully(job))
             self._under_way.add(task)
             task.add_done_callback(self._under_way.discard)
             task.add_done_callback(lambda _: self.ring())
@@ -69,7 +72,14 @@ class Scribes:
         while self._under_way:
             await asyncio.wait(set(self._under_way))
 
-    async def _done(self, job: Job) -> None:
+    async def _carefully(self, job: Job) -> None:
+        """A result that could not be kept is no loss: the job's lease runs out, and it is done again."""
+        try:
+            await self._do(job)
+        except Exception as error:
+            _log.warning("transcript not kept", job=job.id, error=type(error).__name__)
+
+    async def _do(self, job: Job) -> None:
         number = int(json.loads(job.payload)["fragment"])
         try:
             words = await self._words(job, number)
