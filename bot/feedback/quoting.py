@@ -3,7 +3,9 @@
 A quote is always the learner's own words, verbatim, with their place; nothing is ever put in or left out.
 """
 
+import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from bot.feedback.clauses import clauses, count_words
 from bot.feedback.values import Quote, Span
@@ -12,10 +14,11 @@ LONGEST = 20
 """Words a limb at most (issue 4)."""
 TOGETHER = 60
 """Words a criterion at most."""
-_SLACK = 4
-"""Words by which a quote may move to meet a clause's end."""
-_NEAR = 80
-"""Characters beyond which no end is that few words away."""
+_SLACK = 8
+"""Words by which either end of a quote may move to meet a clause's."""
+_BEGIN, _END, _BESIDE = 4.5, 3.5, 0.4
+"""What it is worth, in words, to begin and to end with a clause; what a word beside the sighted ones costs."""
+_TOKEN = re.compile(r"\S+")
 
 
 def longest_for(limbs: int) -> int:
@@ -43,20 +46,38 @@ def _outside(answer: str, span: Span, cut: Sequence[Span]) -> Span:
 
 
 def _snapped(answer: str, span: Span, longest: int) -> Span:
-    """The span moved to the clause ends nearby, as long as it stays short enough."""
-    ends = clauses(answer)
-    start = _nearest(answer, span.start, [clause.start for clause in ends])
-    end = _nearest(answer, span.end, [clause.end for clause in ends])
-    for tried in (Span(start, end), Span(start, span.end), Span(span.start, end)):
-        if tried.start < tried.end and _count(answer, tried) <= longest:
-            return tried
-    return span
+    """The span moved to where clauses begin and end nearby, as long as it stays short enough and keeps its heart."""
+    tokens, starts, ends = _bounds(answer)
+    inside = [at for at, token in enumerate(tokens) if token.overlap(span)]
+    if not inside:
+        return span
+    first, last = inside[0], inside[-1]
+    tried = [
+        (_worth(begin, end, first, last) + _BEGIN * (begin in starts) + _END * (end in ends), -begin, begin, end)
+        for begin in range(max(0, first - _SLACK), min(last, first + _SLACK) + 1)
+        for end in range(max(begin, last - _SLACK), min(len(tokens) - 1, last + _SLACK) + 1)
+        if end - begin < longest
+    ]
+    if not tried:
+        return span
+    _, _, begin, end = max(tried)
+    return Span(tokens[begin].start, tokens[end].end)
 
 
-def _nearest(answer: str, place: int, ends: list[int]) -> int:
-    close = [end for end in ends if abs(end - place) <= _NEAR]
-    near = [end for end in close if _count(answer, Span(min(end, place), max(end, place))) <= _SLACK]
-    return min(near, key=lambda end: abs(end - place), default=place)
+def _worth(begin: int, end: int, first: int, last: int) -> float:
+    """Words of the span that are kept, less something for each word beside it."""
+    kept = max(0, min(end, last) - max(begin, first) + 1)
+    return kept - _BESIDE * (end - begin + 1 - kept)
+
+
+@lru_cache(maxsize=4)
+def _bounds(answer: str) -> tuple[tuple[Span, ...], frozenset[int], frozenset[int]]:
+    """The white-space words, and which of them begin and end a clause."""
+    tokens = tuple(Span(*found.span()) for found in _TOKEN.finditer(answer))
+    found = clauses(answer)
+    firsts, lasts = {clause.start for clause in found}, {clause.end for clause in found}
+    starts = frozenset(at for at, token in enumerate(tokens) if token.start in firsts)
+    return tokens, starts, frozenset(at for at, token in enumerate(tokens) if token.end in lasts)
 
 
 def _within(answer: str, span: Span, longest: int) -> Span:
