@@ -28,7 +28,7 @@ from bot.records import (
     Verdict,
     Visit,
 )
-from bot.review.ports import Reviews, Signing
+from bot.review.ports import Members, Reviews, Signing
 
 Result = TypeVar("Result")
 
@@ -313,11 +313,13 @@ class Heart(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class GatewaySession:
-    """Where a platform's event stream stands: all up to `sequence` is committed; it goes on at `resume_url`."""
+    """Where a platform's event stream stands: all up to `sequence` is committed; it goes on at `resume_url`. `behind`
+    says that what came before this session is still being asked for, conversation by conversation."""
 
     id: str
     sequence: int
     resume_url: str
+    behind: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -375,6 +377,8 @@ class Store(Protocol):
     def reviews(self) -> Reviews: ...
     @property
     def signing(self) -> Signing: ...
+    @property
+    def members(self) -> Members: ...
 
     def take(self, inbound: Inbound, at: datetime) -> bool:
         """Remember a delivery; False when it was taken before (kept 8 days or more: Telegram repeats for 24 hours)."""

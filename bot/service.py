@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeVar
 
 from bot.desk.company import in_company
 from bot.desk.routes import route
@@ -21,6 +22,7 @@ from bot.turns import Lanes
 from bot.uptime import ProgramClock
 
 Ring = Callable[[Sequence[Letter]], None]
+Acted = TypeVar("Acted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,13 @@ class Service:
     async def judged_again(self, job: Job, verdicts: Sequence[Verdict]) -> None:
         """A second opinion came, after the interview went on with the first: it is kept as the later one."""
         await self.database.run(lambda store: self._heard_again(store, job, verdicts))
+
+    async def act(self, person: int, work: Callable[[Turn], Acted]) -> Acted | None:
+        """Somebody does something on a page: `work` is their turn, all or nothing. What it would say in the chat is left
+        out (the page says it), what it writes to others goes out. None when the person is gone."""
+        outcome, result = await self.database.run(lambda store: self._acted(store, person, work))
+        self._after(outcome)
+        return result
 
     async def answer(self, job: Job) -> Answer | None:
         """What a judging job is about; None when the interview is gone."""
@@ -163,6 +172,16 @@ class Service:
         if where is None:  # what came is kept all the same; who cannot be reached is told nothing
             turn.replies.clear()
         return self._left(turn)
+
+    def _acted(self, store: Store, person: int, work: Callable[[Turn], Acted]) -> tuple[Outcome, Acted | None]:
+        kept = store.people.person(person)
+        if kept is None:
+            return Outcome(), None
+        here = Conversation(Platform.WEB, str(person))
+        turn = Turn(self.kit, store, kept, store.sittings.open_of(person), here, self.clock.now(), self.program.now())
+        result = work(turn)
+        turn.replies.clear()
+        return self._left(turn), result
 
     def _answer(self, store: Store, job: Job) -> Answer | None:
         about = _Judging.of(job)

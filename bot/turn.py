@@ -17,7 +17,8 @@ from question_bank.model import Pack
 
 @dataclass(frozen=True, slots=True)
 class Kit:
-    """What every turn is given: the words, the packs, the corner's guide, and what the installation allows."""
+    """What every turn is given: the words, the packs, the corner's guide, and what the installation allows.
+    `web` is the address of its pages, if it has any."""
 
     texts: Texts
     shelf: Shelf
@@ -28,6 +29,7 @@ class Kit:
     retain_audio: int = 90
     files: Files | None = None
     voice: VoiceRules = field(default_factory=VoiceRules)
+    web: str | None = None
 
     @property
     def pack(self) -> Pack:
@@ -37,7 +39,8 @@ class Kit:
 
 @dataclass(slots=True)
 class Turn:
-    """A turn under way. `now` is the wall clock's time, `program` the program's (`bot/uptime.py`)."""
+    """A turn under way. `now` is the wall clock's time, `program` the program's (`bot/uptime.py`);
+    `about` is whom the replies speak of, when that is somebody else: they go when that person is erased."""
 
     kit: Kit
     store: Store
@@ -54,6 +57,7 @@ class Turn:
     changed: Sitting | None = None
     account: Account | None = None
     erased: bool = False
+    about: int = 0
 
     def say(self, *messages: Outbound) -> None:
         """Say these, in order, when the turn commits."""
@@ -84,6 +88,13 @@ class Turn:
         self.posted.extend(self.store.outbox.queue(conversation, messages, urgency, self.now))
         return True
 
+    def post_about(self, person: int, about: int, *messages: Outbound) -> bool:
+        """Write to somebody about somebody else; the letters go when the one they speak of is erased."""
+        before = len(self.posted)
+        reached = self.post(person, *messages, urgency=Urgency.REPLY)
+        self.store.reviews.about([letter.number for letter in self.posted[before:]], about)
+        return reached
+
     def queue(self) -> tuple[Letter, ...]:
         """Put all that was said into the outbox; gives all new letters."""
         if not self.replies:
@@ -91,4 +102,6 @@ class Turn:
         letters = self.store.outbox.queue(
             self.conversation, tuple(self.replies), self.urgency, self.now, answers=self.answers
         )
+        if self.about:
+            self.store.reviews.about([letter.number for letter in letters], self.about)
         return (*letters, *self.posted)

@@ -9,6 +9,7 @@ from bot.messages import Inbound
 from storage.codes import Codes
 from storage.heart import Heart
 from storage.jobs import Jobs
+from storage.members import Members
 from storage.opinions import Opinions
 from storage.outbox import Outbox
 from storage.people import People
@@ -75,6 +76,11 @@ class SqlStore:
     def reviews(self) -> Reviews:
         """What tutors make of interviews."""
         return Reviews(self.connection)
+
+    @cached_property
+    def members(self) -> Members:
+        """Who holds which role where."""
+        return Members(self.connection)
 
     @cached_property
     def signing(self) -> Signing:

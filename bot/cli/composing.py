@@ -98,6 +98,7 @@ async def core(settings: Settings) -> AsyncIterator[Core]:
             settings.privacy.retain_days.audio,
             files,
             rules_of(settings.voice),
+            str(settings.web.public_url) if settings.web.enabled else None,
         )
         service = Service(database, kit, clock, program)
         process = f"{os.uname().nodename}:{os.getpid()}"

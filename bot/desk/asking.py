@@ -6,7 +6,7 @@ What a question is about is found by the guide (`bot/feedback/corner.py`); when 
 import json
 from collections.abc import Mapping, Sequence
 
-from bot.desk.helping import tutor
+from bot.desk.inquiring import tutor
 from bot.interview import state as s
 from bot.interview.play import rulebook
 from bot.interview.state import Mode

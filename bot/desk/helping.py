@@ -1,4 +1,4 @@
-"""Help that knows where one is, and the way to somebody who can help more.
+"""Help that knows where one is.
 
 Which commands exist is `routes.py`'s.
 """
@@ -37,9 +37,3 @@ def _place(turn: Turn) -> str:
             return "briefing"
         case _:
             return "paused"
-
-
-def tutor(turn: Turn, argument: str = "") -> None:
-    """Write to one's tutor; who practises alone gets a signpost, never silence."""
-    del argument
-    turn.say(Outbound(f"{turn.kit.texts('signpost_none')} {turn.kit.pack.rules.signpost}"))

@@ -9,15 +9,19 @@ from types import MappingProxyType
 from bot.desk import (
     arriving,
     asking,
+    board,
     drilling,
     helping,
+    inquiring,
     linking,
     mocks,
     own_data,
+    reviewing,
     self_view,
     settings,
     sitting,
     voicing,
+    web_link,
 )
 from bot.interview import state as s
 from bot.interview.play import judge_once_more
@@ -46,7 +50,11 @@ COMMANDS: Mapping[str, Handler] = MappingProxyType(
         "history": mocks.history,
         "progress": mocks.progress,
         "settings": settings.settings,
-        "tutor": helping.tutor,
+        "tutor": inquiring.tutor,
+        "queue": reviewing.queue,
+        "review": reviewing.review,
+        "board": board.board,
+        "web": web_link.web,
         "link": linking.link,
         "mydata": own_data.mydata,
         "forget": own_data.forget,
@@ -61,6 +69,10 @@ PRESSES: Mapping[str, Callable[[Turn, tuple[str, ...]], None]] = MappingProxyTyp
         "self": self_view.keep,
         "drill": drilling.press,
         "correct": voicing.press_correct,
+        "rv": reviewing.press,
+        "rvq": lambda turn, _: reviewing.queue(turn),
+        "rread": reviewing.read,
+        "inq": inquiring.press,
     }
 )
 """What a button's data leads to, by its verb (`verb:rest:of:it`); a sitting's own buttons are looked at after these."""
@@ -101,6 +113,7 @@ def _agreed(turn: Turn) -> bool:
 def _command(turn: Turn, name: str, argument: str) -> None:
     handler = COMMANDS.get(name)
     voicing.stop_correcting(turn)
+    inquiring.stop_waiting(turn)
     if handler is None:
         turn.tell("unknown_command", name=name[:32])
     elif name in _BEFORE_CONSENT or _agreed(turn):
@@ -128,7 +141,9 @@ def _first(parts: Sequence[str]) -> str:
 
 
 def _text(turn: Turn, text: Text) -> None:
-    if not _agreed(turn) or not text.text.strip() or voicing.correction(turn, text) or sitting.answer(turn, text):
+    if not _agreed(turn) or not text.text.strip() or inquiring.heard(turn, text):
+        return
+    if voicing.correction(turn, text) or sitting.answer(turn, text):
         return
     if turn.sitting is None:
         turn.tell("idle_text", *mocks.mode_rows(turn))
@@ -140,7 +155,8 @@ def _text(turn: Turn, text: Text) -> None:
 
 def _voice(turn: Turn, voice: Voice) -> None:
     if _agreed(turn):
-        voicing.take(turn, voice)
+        if not inquiring.heard_spoken(turn, voice):
+            voicing.take(turn, voice)
     else:
         _let_go(turn, voice.file)
 

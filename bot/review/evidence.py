@@ -6,7 +6,7 @@ Pure composing of what is kept; nothing here decides a mark.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.feedback.section import heard_of
+from bot.feedback.section import Heard, heard_of
 from bot.interview.state import Rulebook
 from bot.records import Opinion, Sitting
 from bot.review.values import Mark, NewMark, Review
@@ -16,7 +16,8 @@ from question_bank.model import Criterion, Pack
 @dataclass(frozen=True, slots=True)
 class Row:
     """One criterion to be marked. `suggestion` is the engine's (empty: none), `sure` says whether it may be taken
-    unread; `quotes` are the learner's words that carry it; `own` is the learner's view of it."""
+    unread; `quotes` are the learner's words that carry it; `own` is the learner's view of it, `step` a question that
+    would show more."""
 
     criterion: Criterion
     aimed: bool
@@ -25,6 +26,7 @@ class Row:
     quotes: tuple[str, ...]
     own: str
     mark: Mark | None
+    step: str = ""
 
     @property
     def words(self) -> str:
@@ -53,10 +55,18 @@ def rows_of(pack: Pack, sitting: Sitting, opinions: Sequence[Opinion], review: R
                 tuple(dict.fromkeys(heard.quotes.values())),
                 own.get(code, ""),
                 mark,
+                _step(heard),
             )
             if row.aimed or mark is not None or suggestion in ("met", "partly"):
                 rows.append(row)
     return tuple(rows)
+
+
+def _step(heard: Heard) -> str:
+    """The question for the first limb that is missing, the core one where nothing was judged."""
+    limbs = heard.criterion.limbs
+    wanting = [limb for limb in limbs if limb.name in heard.missing] or [limb for limb in limbs if limb.core]
+    return (wanting or list(limbs))[0].ask
 
 
 def sure_marks(rows: Sequence[Row]) -> tuple[NewMark, ...]:

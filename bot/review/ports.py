@@ -4,10 +4,36 @@ Implementations live in `storage/reviews.py` and `storage/signing.py`.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from bot.review.values import Awaited, Inquiry, NewComment, NewMark, Phrase, Review, Sat, Waiting
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A role that a person holds in a cohort now."""
+
+    person: int
+    cohort: int
+    role: str
+
+
+class Members(Protocol):
+    """Who holds which role where, now."""
+
+    def of_person(self, person: int) -> Sequence[Member]:
+        """A person's roles."""
+        ...
+
+    def of_cohort(self, cohort: int) -> Sequence[Member]:
+        """A cohort's people."""
+        ...
+
+    def cohort_name(self, cohort: int) -> str | None:
+        """What a cohort is called."""
+        ...
 
 
 class Reviews(Protocol):

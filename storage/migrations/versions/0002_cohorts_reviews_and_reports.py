@@ -12,6 +12,17 @@ depends_on = None
 def upgrade() -> None:
     """Make this step."""
     op.create_table(
+        "cohorts",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("pack", sa.Text(), nullable=False),
+        sa.Column("zone", sa.Text(), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_cohorts")),
+        sa.UniqueConstraint("name", name=op.f("uq_cohorts_name")),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
         "awaited",
         sa.Column("person", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
@@ -30,6 +41,29 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("letters_about", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_letters_about_person"), ["person"], unique=False)
+
+    op.create_table(
+        "memberships",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("person", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("cohort", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("role", sa.Text(), nullable=False),
+        sa.Column("since", sa.BigInteger(), nullable=False),
+        sa.Column("until", sa.BigInteger(), nullable=True),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("granted_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.ForeignKeyConstraint(["cohort"], ["cohorts.id"], name=op.f("fk_memberships_cohort"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["granted_by"], ["persons.id"], name=op.f("fk_memberships_granted_by"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(["person"], ["persons.id"], name=op.f("fk_memberships_person"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_memberships")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("memberships", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_memberships_cohort"), ["cohort"], unique=False)
+        batch_op.create_index(batch_op.f("ix_memberships_granted_by"), ["granted_by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_memberships_person"), ["person"], unique=False)
 
     op.create_table(
         "phrases",

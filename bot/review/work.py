@@ -1,0 +1,148 @@
+"""A review in hand, as the chat and the pages work on it: taking it, what it shows, releasing it, telling the learner.
+
+Every way in asks the permission matrix first; words and buttons are the desk's and the pages'.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.interview.state import Finished, Part
+from bot.messages import Urgency
+from bot.people.matrix import Action
+from bot.ports import Store
+from bot.records import Fragment, Opinion, Sitting
+from bot.review.evidence import Row, rows_of
+from bot.review.feedback import correction, released
+from bot.review.rights import may, name_of, wards
+from bot.review.values import Review, ReviewState, Waiting
+from bot.shelf import Shelf
+from bot.turn import Turn
+from question_bank.model import Pack
+
+CLAIM = timedelta(minutes=30)
+"""For how long a mock stays in a tutor's hand after the last thing they did to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A review with all that is needed to mark."""
+
+    review: Review
+    sitting: Sitting
+    pack: Pack
+    fragments: tuple[Fragment, ...]
+    opinions: tuple[Opinion, ...]
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """The criteria to be marked."""
+        return rows_of(self.pack, self.sitting, self.opinions, self.review)
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """No: `why` is "unknown" (nothing there, or not theirs to see), "unfinished_mock" or "not_blind"; with `holder` it
+    is in that person's hand until then."""
+
+    why: str
+    holder: int | None = None
+    until: datetime | None = None
+
+
+def queue_of(store: Store, person: int) -> list[Waiting]:
+    """What waits for this tutor, oldest first."""
+    return sorted(store.reviews.waiting(wards(store, person, Action.REVIEW)), key=lambda w: (w.since, w.interview))
+
+
+def take(
+    store: Store, shelf: Shelf, person: int, interview: int, now: datetime, *, second: bool = False
+) -> Work | Refused:
+    """Take an interview's review in hand."""
+    sitting = store.sittings.sitting(interview)
+    if sitting is None or sitting.plan.drill or not may(store, person, Action.REVIEW, sitting.person):
+        return Refused("unknown")
+    if not isinstance(sitting.state.phase, Finished):
+        return Refused("unfinished_mock")
+    first = store.reviews.of(interview) if second else None
+    if second and (first is None or first.state is ReviewState.DRAFT or person in (first.reviewer, first.claimant)):
+        return Refused("not_blind")
+    review = store.reviews.claim(interview, person, now, now + CLAIM, second=second)
+    if review.held_by_another(person, now):
+        return Refused("taken", review.claimant, review.claimed_until)
+    return _whole(store, shelf, review, sitting)
+
+
+def take_again(store: Store, shelf: Shelf, person: int, review_id: int, now: datetime) -> Work | Refused:
+    """Go on with a review: in hand already, or free to be taken."""
+    review = store.reviews.review(review_id)
+    if review is None:
+        return Refused("unknown")
+    return take(store, shelf, person, review.interview, now, second=review.second)
+
+
+def _whole(store: Store, shelf: Shelf, review: Review, sitting: Sitting) -> Work:
+    pack = shelf.pack(sitting.plan.pack, store.sittings.pack_document)
+    fragments = tuple(store.sittings.fragments(sitting.id))
+    return Work(review, sitting, pack, fragments, tuple(store.opinions.of(sitting.id)))
+
+
+def again(store: Store, mine: Work) -> Work:
+    """The same with the review as it stands now."""
+    review = store.reviews.review(mine.review.id)
+    assert review is not None  # it was just saved
+    return replace(mine, review=review)
+
+
+def look(store: Store, shelf: Shelf, interview: int) -> Work | None:
+    """An interview to be read, with its review if there is one; rights are the caller's."""
+    sitting = store.sittings.sitting(interview)
+    if sitting is None:
+        return None
+    review = store.reviews.of(interview)
+    blank = Review(0, interview, False, ReviewState.DRAFT, 0, None, None, None, sitting.begun_at, None, None)
+    return _whole(store, shelf, review or blank, sitting)
+
+
+def release(turn: Turn, mine: Work) -> bool:
+    """Release a review: the learner reads it, section by section; a blind second one is only kept. False when it is
+    no longer in this person's hand as it was."""
+    if not turn.store.reviews.release(mine.review.id, mine.review.version, turn.person.id, turn.now):
+        return False
+    after = again(turn.store, mine)
+    if after.review.second:
+        return True
+    turn.store.opinions.add(opinions_of(after, turn.person.id, turn.now))
+    who = name_of(turn.store, turn.person.id)
+    words = released(turn.kit.texts, after.pack, after.sitting, after.rows, after.review, who)
+    turn.post(after.sitting.person, *words, urgency=Urgency.REPLY)
+    return True
+
+
+def tell_corrected(turn: Turn, after: Work, codes: Collection[str]) -> None:
+    """A released mark was corrected: it is kept as an opinion, and the learner is told that it is a correction."""
+    turn.store.opinions.add(opinions_of(after, turn.person.id, turn.now, codes))
+    who = name_of(turn.store, turn.person.id)
+    changed = [row for row in after.rows if row.criterion.code in codes and row.mark and row.mark.before]
+    words = [correction(turn.kit.texts, row, who) for row in changed]
+    if words:
+        turn.post(after.sitting.person, *words, urgency=Urgency.REPLY)
+
+
+def opinions_of(work: Work, person: int, now: datetime, codes: Collection[str] | None = None) -> list[Opinion]:
+    """The marks as opinions, beside the engine's, each on the question that aims at its criterion."""
+    marks = [m for m in work.review.marks if codes is None or m.criterion in codes]
+    return [
+        Opinion(
+            work.sitting.id, number_of(work, m.criterion), Part.ANSWER, m.criterion, f"tutor:{person}", m.label, now
+        )
+        for m in marks
+    ]
+
+
+def number_of(work: Work, code: str) -> int:
+    """The question that a criterion was shown in, as far as one can say: one aimed at it, else one of its area."""
+    questions = sorted(work.sitting.plan.questions, key=lambda q: q.number not in work.sitting.state.answered)
+    area = next(c.area for c in work.pack.criteria if c.code == code)
+    aimed: Sequence[int] = [q.number for q in questions if code in q.criteria]
+    return next(iter([*aimed, *(q.number for q in questions if q.area == area)]), 1)

@@ -1,0 +1,31 @@
+"""Who holds which role in which cohort now: read only, for the permission matrix."""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+
+from bot.review.ports import Member
+from storage.tables_people import cohorts, memberships
+
+_NOW = sa.select(memberships.c.person, memberships.c.cohort, memberships.c.role).where(memberships.c.until.is_(None))
+
+
+class Members:
+    """The facet over one transaction."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._db = connection
+
+    def of_person(self, person: int) -> Sequence[Member]:
+        """See `bot.review.ports.Members`."""
+        rows = self._db.execute(_NOW.where(memberships.c.person == person).order_by(memberships.c.id))
+        return [Member(*row) for row in rows]
+
+    def of_cohort(self, cohort: int) -> Sequence[Member]:
+        """See `bot.review.ports.Members`."""
+        rows = self._db.execute(_NOW.where(memberships.c.cohort == cohort).order_by(memberships.c.id))
+        return [Member(*row) for row in rows]
+
+    def cohort_name(self, cohort: int) -> str | None:
+        """See `bot.review.ports.Members`."""
+        return self._db.execute(sa.select(cohorts.c.name).where(cohorts.c.id == cohort)).scalar()
