@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
 
 import sqlalchemy as sa
 
@@ -25,8 +26,8 @@ class Streams:
         """See `bot.ports.Streams`."""
         self._db.execute(sa.delete(gateway_sessions).where(gateway_sessions.c.stream == stream))
         if session is not None:
-            values = {"id": session.id, "sequence": session.sequence, "resume_url": session.resume_url}
-            self._db.execute(sa.insert(gateway_sessions).values(stream=stream, document=json.dumps(values)))
+            document = json.dumps(asdict(session))
+            self._db.execute(sa.insert(gateway_sessions).values(stream=stream, document=document))
 
     def marks(self) -> Sequence[Mark]:
         """See `bot.ports.Streams`."""

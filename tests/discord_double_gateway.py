@@ -126,8 +126,9 @@ class Gateway:
         self.release()
 
     def listening(self) -> bool:
-        """Whether there is a session, and each has a connection."""
-        return bool(self.sessions) and all(session.connection is not None for session in self.sessions.values())
+        """Whether there is a session, and each shard's latest has a connection."""
+        latest = {session.shard: session for session in self.sessions.values()}
+        return bool(latest) and all(session.connection is not None for session in latest.values())
 
     def release(self) -> None:
         """What was held back to come late comes now."""

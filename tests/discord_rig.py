@@ -1,7 +1,7 @@
 """What the Discord tests share: the adapter over the real SDK, the double, and a core that only remembers."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from typing import Any
@@ -39,6 +39,7 @@ class Sessions:
     def __init__(self) -> None:
         self.kept: dict[str, GatewaySession | None] = {}
         self.known: dict[str, Mark] = {}
+        self.told: Callable[[], None] = lambda: None
 
     async def load(self, stream: str) -> GatewaySession | None:
         """See `bot.ports.Sessions`."""
@@ -52,6 +53,7 @@ class Sessions:
         """See `bot.ports.Sessions`."""
         self.kept[stream] = session
         self.known |= {mark.conversation: mark for mark in marks}
+        self.told()
 
 
 class Areas:
@@ -71,6 +73,7 @@ class Rig:
     def __init__(self, double: Double, sessions: Sessions | None = None, **more: Any) -> None:
         self.double, self.core, self.files = double, Core(), Shelf()
         self.sessions = sessions or Sessions()
+        self.sessions.told = double.change
         self.more = more
         self.running: asyncio.Task[None] | None = None
         self.adapter = self._made()

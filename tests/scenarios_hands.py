@@ -227,7 +227,8 @@ class WireHand:
     def __init__(self, world: World, number: int) -> None:
         self.world, self.account = world, Account(self.platform, str(number))
 
-    async def _act(self, act: Callable[[], Awaitable[Any]]) -> None:
+    async def act(self, act: Callable[[], Awaitable[Any]]) -> None:
+        """Do something that is one delivery, and wait until all that comes of it was shown."""
         taken = self.world.door.taken
         await act()
         await self.world.door.until(taken + 1)
@@ -254,7 +255,7 @@ class TelegramHand(WireHand):
 
     async def says(self, text: str) -> None:
         """See `Hand`."""
-        await self._act(lambda: self._person.says(text))
+        await self.act(lambda: self._person.says(text))
 
     async def commands(self, name: str, argument: str) -> None:
         """See `Hand`."""
@@ -262,21 +263,21 @@ class TelegramHand(WireHand):
 
     async def presses(self, label: str) -> None:
         """See `Hand`."""
-        await self._act(lambda: self._person.presses(label))
+        await self.act(lambda: self._person.presses(label))
 
     async def edits(self, text: str) -> None:
         """See `Hand`."""
-        await self._act(lambda: self._person.edits(text))
+        await self.act(lambda: self._person.edits(text))
 
     async def sends(self, kind: str) -> None:
         """See `Hand`."""
         match kind:
             case "voice":
-                await self._act(lambda: self._person.voice(SOUND))
+                await self.act(lambda: self._person.voice(SOUND))
             case "document":
-                await self._act(lambda: self._person.document(b"notes", "notes.txt", "text/plain"))
+                await self.act(lambda: self._person.document(b"notes", "notes.txt", "text/plain"))
             case _:
-                await self._act(lambda: self._person.sends(kind))
+                await self.act(lambda: self._person.sends(kind))
 
     def shown(self) -> Sequence[str]:
         """See `Hand`."""
@@ -295,7 +296,7 @@ class DiscordHand(WireHand):
 
     async def says(self, text: str) -> None:
         """See `Hand`."""
-        await self._act(lambda: self._person.says(text))
+        await self.act(lambda: self._person.says(text))
 
     async def commands(self, name: str, argument: str) -> None:
         """See `Hand`."""
@@ -306,26 +307,26 @@ class DiscordHand(WireHand):
         if name not in offered or not fits or (name in ("ask", "tutor") and not argument):
             await self.says(f"/{name} {argument}".strip())
         else:
-            given = {options[0]["name"]: argument} if argument else {}
-            await self._act(lambda: self._person.slash(name, **given))
+            given: dict[str, Any] = {options[0]["name"]: argument} if argument else {}
+            await self.act(lambda: self._person.slash(name, **given))
 
     async def presses(self, label: str) -> None:
         """See `Hand`."""
-        await self._act(lambda: self._person.presses(label))
+        await self.act(lambda: self._person.presses(label))
 
     async def edits(self, text: str) -> None:
         """See `Hand`."""
-        await self._act(lambda: self._person.edits(text))
+        await self.act(lambda: self._person.edits(text))
 
     async def sends(self, kind: str) -> None:
         """See `Hand`."""
         match kind:
             case "voice":
-                await self._act(lambda: self._person.voice(SOUND))
+                await self.act(lambda: self._person.voice(SOUND))
             case "document":
-                await self._act(lambda: self._attach())
+                await self.act(lambda: self._attach())
             case _:
-                await self._act(lambda: self._person.sends(kind))
+                await self.act(lambda: self._person.sends(kind))
 
     async def _attach(self) -> None:
         self._person.attaches(b"notes", "notes.txt", content_type="text/plain")

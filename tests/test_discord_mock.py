@@ -21,18 +21,18 @@ async def sit(double: Double, mode: str, *, buttons: bool) -> None:
     await double.connected()
     await person.says("/start")
     await person.hears("I keep what you write")
-    await (person.presses("I agree") if buttons else person.says("/agree"))
+    await (person.presses("I agree") if buttons else person.slash("agree"))
     await person.hears("Which kind of mock")
     await (person.presses(mode.capitalize()) if buttons else person.slash("mock", mode=mode))
     await person.hears("Your mock interview")
-    await (person.presses("Start") if buttons else person.says("/next"))
+    await (person.presses("Start") if buttons else person.slash("next"))
     for number in range(1, 11):
         await person.hears(f"Question {number} of 10", seconds=30)
         await person.says(f"Answer {number}. {LONG}")
         seen = len(person.sees())
-        await (person.presses("Done") if buttons else person.says("/done"))
+        await (person.presses("Done") if buttons else person.slash("done"))
         if mode == "learn" and await corner_opens(double, seen):
-            await (person.presses("Next") if buttons else person.says("/next"))
+            await (person.presses("Next") if buttons else person.slash("next"))
     await person.hears("End of your mock interview", seconds=60)
 
 
@@ -47,7 +47,7 @@ async def corner_opens(double: Double, seen: int) -> bool:
     return new("Question corner")
 
 
-@pytest.mark.parametrize(("mode", "buttons"), [("learn", True), ("exam", False)])
+@pytest.mark.parametrize(("mode", "buttons"), [("learn", True), ("exam", False), ("learn", False), ("exam", True)])
 async def test_a_whole_mock(tmp_path: Path, mode: str, buttons: bool) -> None:
     async with Double() as double:
         bot = running(double, tmp_path)

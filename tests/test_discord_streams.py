@@ -213,3 +213,31 @@ async def test_marks_only_ever_go_forward() -> None:
         taken = [int(inbound.delivery) for inbound in up.core.taken]
         assert all(before < after for before, after in pairwise(taken))
         assert up.sessions.known[str(up.sam().direct.id)].message == str(taken[-1])
+
+
+async def test_a_session_is_kept_as_soon_as_it_stands() -> None:
+    async with rig(tuning=replace(FAST, keep=60.0)) as up:
+        await up.double.until(lambda: bool(up.sessions.kept.get("0/1")))
+        up.core.failing["never committed"] = 1000
+        await up.sam().says("never committed")
+        await up.core.until_called(1)
+        known = up.sessions.known
+        await up.double.until(lambda: bool(known))
+        assert int(next(iter(known.values())).message) < min(up.sam().direct.messages)
+
+
+async def test_what_was_missed_is_asked_for_by_the_next_process_too() -> None:
+    async with rig() as up:
+        await up.sam().says("one")
+        await up.core.until(1)
+        await up.stop()
+        up.double.gateway.forget()
+        await up.sam().says("missed")
+        up.double.fail("503", "GET /channels/{channel_id}/messages", 1000)
+        await up.restart()
+        await up.double.until(lambda: bool((kept := up.sessions.kept["0/1"]) and kept.behind))
+        up.double.faults.clear()
+        await up.restart()
+        await up.core.until(2)
+        assert heard(up) == ["one", "missed"]
+        assert len(up.double.gateway.identified) == 2

@@ -64,7 +64,8 @@ class Api:
             more["form"] = _multipart(body, files)
         elif body is not None:
             more["json"] = body
-        return await asyncio.wait_for(self._http.request(Route(method, path, **places), **more), self._patience)
+        async with asyncio.timeout(self._patience):
+            return await self._http.request(Route(method, path, **places), **more)
 
     async def post(self, channel: str, body: Native, files: Sequence[discord.File] = ()) -> str:
         """Write into a channel; returns the message's id."""
@@ -132,7 +133,8 @@ class Api:
 
     async def download(self, url: str) -> bytes:
         """A file that was attached to a message."""
-        return await asyncio.wait_for(self._http.get_from_cdn(url), self._patience * 4)
+        async with asyncio.timeout(self._patience * 4):
+            return await self._http.get_from_cdn(url)
 
 
 def outcome(error: Exception) -> SendLater | SendNever:

@@ -112,6 +112,8 @@ class DiscordAdapter:
                 group.create_task(keeping.run())
                 group.create_task(self._register(api, str(client.application_id)))
                 for shard, stream in streams.items():
+                    if sessions[shard] is not None:
+                        inbox.goes_on(shard)
                     group.create_task(stream.run(sessions[shard]))
         except* DiscordRefuses as refusals:
             raise refusals.exceptions[0] from None
@@ -155,7 +157,8 @@ class DiscordAdapter:
             max_messages=None,
         )
         try:
-            await asyncio.wait_for(client.login(self._place.token), self._tuning.call * 2)
+            async with asyncio.timeout(self._tuning.call * 2):
+                await client.login(self._place.token)
         except BaseException as failure:
             await client.close()
             if isinstance(failure, discord.LoginFailure):

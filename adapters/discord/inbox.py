@@ -18,7 +18,7 @@ from adapters.discord.commands import CommandSpec, Native, Words
 from adapters.discord.compose import completed, note
 from adapters.discord.fetching import Fetcher
 from adapters.discord.holds import Hold, Holds
-from adapters.discord.keeping import Keeping
+from adapters.discord.keeping import Keeping, Standing
 from adapters.discord.lanes import Job, Lanes, Watermark
 from adapters.discord.post import Post
 from adapters.discord.responses import begins, first, focused, opens_thread
@@ -83,13 +83,12 @@ class Inbox:
 
     def began(self, shard: int, session: GatewaySession) -> None:
         """A new session: before anything that comes through it, each conversation is asked for what was missed."""
-        marks = tuple(self._keeping.marks())
-        watermark = self._keeping.began(shard, session, len(marks))
-        _log.info("gateway session", shard=shard, conversations=len(marks))
-        gate = asyncio.Semaphore(8)
-        for mark in marks:
-            job = partial(self._catch_up, mark.conversation, mark.message, gate)
-            self._lanes.add(mark.conversation, self._counted(watermark, session.sequence, job))
+        self._ask_for_missed(self._keeping.began(shard, session))
+
+    def goes_on(self, shard: int) -> None:
+        """A session of a former process: what that one had not asked for yet is asked for now."""
+        if self._keeping.standing(shard).session.behind:
+            self._ask_for_missed(self._keeping.standing(shard))
 
     def happened(self, shard: int, name: str, data: Any, sequence: int) -> None:
         """An event: what it says is put into its conversation's lane."""
@@ -98,11 +97,19 @@ class Inbox:
         except (KeyError, TypeError, ValueError, AttributeError) as failure:  # what came could not be read
             _log.warning("event not understood", event=name, error=type(failure).__name__)
             jobs = []
-        watermark = self._keeping.watermark(shard)
+        watermark = self._keeping.standing(shard).watermark
         new = watermark.came(sequence, len(jobs))
         for lane, job in jobs:
             self._lanes.add(lane, self._counted(watermark, sequence if new else 0, job))
         self._keeping.moved()
+
+    def _ask_for_missed(self, standing: Standing) -> None:
+        marks, gate = tuple(self._keeping.marks()), asyncio.Semaphore(8)
+        standing.behind = len(marks)
+        _log.info("gateway session", conversations=len(marks))
+        for mark in marks:
+            job = partial(self._catch_up, mark.conversation, mark.message, gate)
+            self._lanes.add(mark.conversation, self._caught_up(standing, job))
 
     async def settle(self, seconds: float) -> None:
         """Let what is under way come to its end."""
@@ -133,8 +140,14 @@ class Inbox:
             return []
         if arrivals[0].conversation:
             self._owners[channel] = arrivals[0].account.id
+            self._make_known(arrivals[0], channel)
         lane = channel if arrivals[0].conversation else f"@{arrivals[0].account.id}"
         return [(lane, partial(self._take, arrivals))]
+
+    def _make_known(self, arrival: Arrival, channel: str) -> None:
+        """A conversation never heard of before is kept in mind before its first message is committed."""
+        if channel not in self._keeping and arrival.delivery.isdigit():
+            self._keeping.mark(channel, str(int(arrival.delivery) - 1), arrival.account.id)
 
     def _asked(self, ask: Asked) -> list[Task]:
         """An interaction: its first response leaves at once, whatever else is under way."""
@@ -183,7 +196,8 @@ class Inbox:
         kind, typed = focused(ask, self._specs)
         names: list[str] = []
         try:
-            names = await asyncio.wait_for(self._lookup.lookup(ask.account, kind, typed), _LOOKUP_SECONDS)
+            async with asyncio.timeout(_LOOKUP_SECONDS):
+                names = await self._lookup.lookup(ask.account, kind, typed)
         except Exception as failure:  # whatever a store raises: then there is nothing to offer
             _log.warning("nothing to offer", error=type(failure).__name__)
         await self._respond(ask, completed(names), asyncio.get_running_loop().create_future())
@@ -314,19 +328,34 @@ class Inbox:
         """The job, ticked off in its stream when it is done."""
 
         async def counted() -> None:
-            try:
-                await job()
-            except (KeyError, TypeError, ValueError, AttributeError) as failure:  # what came could not be read
-                _log.warning("event not understood", error=type(failure).__name__)
+            await _readable(job)
             watermark.done(sequence)
             self._keeping.moved()
 
         return counted
 
+    def _caught_up(self, standing: Standing, job: Job) -> Job:
+        """The job of asking one conversation, ticked off when it is done."""
+
+        async def caught_up() -> None:
+            await _readable(job)
+            standing.behind -= 1
+            self._keeping.moved()
+
+        return caught_up
+
     def _aside(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
         self._side.add(task)
         task.add_done_callback(self._side.discard)
+
+
+async def _readable(job: Job) -> None:
+    """Do a job; one about something that cannot be read is let go."""
+    try:
+        await job()
+    except (KeyError, TypeError, ValueError, AttributeError) as failure:
+        _log.warning("event not understood", error=type(failure).__name__)
 
 
 async def _pause(failures: int, failure: Exception) -> None:

@@ -1,12 +1,13 @@
-"""Where the adapter stands, kept a moment after it changed: sessions up to what is committed, and each conversation's
-last committed message.
+"""Where the adapter stands, kept as it changes: sessions up to what is committed, and each conversation's last message.
 
-What is kept late costs nothing but repeats, which the core refuses; what is kept early would cost messages.
+A session and a conversation are kept at once when they are new, because nobody could ask for what was missed of them;
+after that a moment later, which costs nothing but repeats, and the core refuses those.
 """
 
 import asyncio
+import contextlib
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import structlog
 
@@ -16,6 +17,16 @@ from bot.ports import GatewaySession, Mark, Sessions
 _log = structlog.get_logger()
 
 
+@dataclass(slots=True, eq=False)
+class Standing:
+    """A shard's session, how far its events have been seen to, and how many conversations are still to be asked for
+    what came before it."""
+
+    session: GatewaySession
+    watermark: Watermark
+    behind: int = 0
+
+
 class Keeping:
     """The place in every stream and conversation."""
 
@@ -23,8 +34,8 @@ class Keeping:
         self._sessions, self._shards, self._seconds = sessions, shards, seconds
         self._marks: dict[str, Mark] = {}
         self._changed: dict[str, Mark] = {}
-        self._standing: dict[int, tuple[GatewaySession, Watermark]] = {}
-        self._news = asyncio.Event()
+        self._standing: dict[int, Standing] = {}
+        self._news, self._urgent = asyncio.Event(), asyncio.Event()
 
     def __contains__(self, conversation: object) -> bool:
         """Whether the conversation has a mark; in a server that means a thread that the bot opened."""
@@ -46,21 +57,18 @@ class Keeping:
         loaded = {shard: await self._sessions.load(self._stream(shard)) for shard in range(self._shards)}
         for shard, session in loaded.items():
             if session is not None:
-                self._standing[shard] = (session, Watermark(session.sequence))
+                self._standing[shard] = Standing(session, Watermark(session.sequence))
         return loaded
 
-    def began(self, shard: int, session: GatewaySession, jobs: int) -> Watermark:
-        """A new session, with so many jobs to catch up on what came before it: until they are done the session is not
-        kept, because who went on with it would never ask for what was missed."""
-        watermark = Watermark(session.sequence - 1)
-        watermark.came(session.sequence, jobs)
-        self._standing[shard] = (session, watermark)
-        self._news.set()
-        return watermark
+    def began(self, shard: int, session: GatewaySession) -> Standing:
+        """A new session, kept at once: what comes through it is had again after a crash."""
+        standing = self._standing[shard] = Standing(session, Watermark(session.sequence))
+        self._hurry()
+        return standing
 
-    def watermark(self, shard: int) -> Watermark:
-        """How far a shard's events have been seen to."""
-        return self._standing[shard][1]
+    def standing(self, shard: int) -> Standing:
+        """How a shard stands."""
+        return self._standing[shard]
 
     def moved(self) -> None:
         """Something was committed."""
@@ -74,12 +82,16 @@ class Keeping:
         latest = message if old is None or int(old.message) < int(message) else old.message
         self._marks[conversation] = self._changed[conversation] = Mark(conversation, latest, account)
         self._news.set()
+        if old is None:
+            self._hurry()
 
     async def run(self) -> None:
         """Keep what changes until cancelled."""
         while True:
             await self._news.wait()
-            await asyncio.sleep(self._seconds)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(self._seconds):
+                    await self._urgent.wait()
             try:
                 await self.save()
             except Exception as error:  # whatever a store raises: the next time everything is written again
@@ -90,17 +102,21 @@ class Keeping:
     async def save(self) -> None:
         """Keep everything now: one commit a shard, the changed marks with the first."""
         self._news.clear()
+        self._urgent.clear()
         marks, self._changed = self._changed, {}
         left = tuple(marks.values())
         try:
-            for shard, (session, watermark) in self._standing.items():
-                committed = watermark.committed
-                kept = replace(session, sequence=committed) if committed >= session.sequence else None
+            for shard, now in tuple(self._standing.items()):
+                kept = replace(now.session, sequence=now.watermark.committed, behind=now.behind > 0)
                 await self._sessions.save(self._stream(shard), kept, left)
                 left = ()
         finally:
             if left:
                 self._changed = marks | self._changed
+
+    def _hurry(self) -> None:
+        self._news.set()
+        self._urgent.set()
 
     def _stream(self, shard: int) -> str:
         return f"{shard}/{self._shards}"

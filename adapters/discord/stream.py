@@ -129,7 +129,8 @@ class Stream:
         """Open the connection and read it until it is cut."""
         self._socket = None
         try:
-            self._socket = await asyncio.wait_for(self._opened(), _OPENING_SECONDS)
+            async with asyncio.timeout(_OPENING_SECONDS):
+                self._socket = await self._opened()
             while True:
                 await self._socket.poll_event()
         except ReconnectWebSocket as again:
