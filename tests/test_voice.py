@@ -1,5 +1,6 @@
 """Spoken answers in dialogues: consent, keeping, words from a transcriber (honest, slow or broken), correcting."""
 
+import threading
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -319,11 +320,59 @@ async def test_judging_does_not_wait_for_ever_and_is_made_good(spoken: Spoken, e
     await spoken.says()
     await chat.you("And I wrote it down.")
     await chat.you("/done")
-    chat.clock.move(timedelta(minutes=4))
+    chat.clock.move(timedelta(minutes=6))
     await chat._settle()
     assert spoken.asked_of_judge == ["And I wrote it down."]
     await spoken.words_come()
     assert spoken.asked_of_judge == ["And I wrote it down.", f"{WORDS}\nAnd I wrote it down."]
+
+
+async def test_who_waits_for_their_words_is_told_so_and_may_go_on(spoken: Spoken, endpoint: Double) -> None:
+    chat = await spoken.begins("learn")
+    sitting = await chat.sitting()
+    first = [q for q in sitting.plan.questions if q.area == sitting.plan.questions[0].area]
+    for _ in first[:-1]:
+        await chat.you(WORDS)
+        await chat.you("/done")
+    chat.skim()
+    endpoint.hold.clear()
+    await spoken.says()
+    await spoken.scribes.round()
+    await chat.you("/done")
+    chat.bot("One moment", "/next")
+    chat.silence()
+    await chat.you("/next")
+    chat.silence()
+    endpoint.hold.set()
+    await spoken.words_come()
+    said = [message.plain for message in chat.skim()]
+    assert "Your recording in words" in said[0]
+    assert f"Question {len(first) + 1} of 10" in said[-1]
+
+
+async def test_a_burst_of_recordings_is_done_a_few_at_a_time_and_whole(spoken: Spoken, endpoint: Double) -> None:
+    lock, now, most = threading.Lock(), 0, 0
+
+    def busy(_: Asked) -> Reply:
+        nonlocal now, most
+        with lock:
+            now += 1
+            most = max(most, now)
+        threading.Event().wait(0.02)
+        with lock:
+            now -= 1
+        return heard(_)
+
+    endpoint.reply = busy
+    chat = await spoken.begins()
+    for number in range(20):
+        await spoken.says(message=f"v{number}")
+    for _ in range(6):
+        await spoken.words_come()
+    assert len(endpoint.asked) == 20
+    assert 1 < most <= spoken.transcriber.at_once
+    assert [fragment.current for fragment in await chat.fragments(1)] == [WORDS] * 20
+    chat.skim()
 
 
 async def test_a_turn_never_waits_for_the_transcriber(spoken: Spoken, endpoint: Double) -> None:
@@ -612,6 +661,7 @@ async def test_a_second_try_may_be_spoken_too(spoken: Spoken) -> None:
     chat.skim()
     await spoken.says(message="v9")
     await chat.you("/done")
+    chat.bot("One moment")
     chat.silence()
     await spoken.words_come()
     said = [message.plain for message in chat.skim()]

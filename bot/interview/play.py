@@ -41,6 +41,8 @@ def play(turn: Turn, sitting: Sitting, event: Event) -> Sitting:
         _judge(turn, after, judge)
     _wake_later(turn, rules, after)
     _say(turn, rules, after, moved)
+    if moved.judges and not moved.says and _words_to_come(turn, f"transcribe:{after.id}:"):
+        turn.tell("voice.one_moment")
     return after
 
 
@@ -55,7 +57,7 @@ def _keep(turn: Turn, sitting: Sitting, moved: Step) -> Sitting:
     return after
 
 
-FOR_WORDS = timedelta(minutes=3)
+FOR_WORDS = timedelta(minutes=5)
 """How long a judgement waits for the words of a recording; then it goes ahead without."""
 
 
@@ -80,8 +82,11 @@ def judge_once_more(turn: Turn, sitting: Sitting, number: int, part: Part) -> No
 
 def _due(turn: Turn, sitting: Sitting, number: int) -> datetime:
     """Now, or when the words of a recording have been waited for long enough."""
-    words_to_come = turn.kit.voice.words != "none" and turn.store.jobs.waiting(f"transcribe:{sitting.id}:{number}:")
-    return turn.now + FOR_WORDS if words_to_come else turn.now
+    return turn.now + FOR_WORDS if _words_to_come(turn, f"transcribe:{sitting.id}:{number}:") else turn.now
+
+
+def _words_to_come(turn: Turn, prefix: str) -> bool:
+    return turn.kit.voice.words != "none" and turn.store.jobs.waiting(prefix) > 0
 
 
 def _add(turn: Turn, sitting: Sitting, judge: Judge, key: str, due: datetime) -> None:

@@ -25,7 +25,8 @@ class WhisperModel:
     def __init__(
         self, model_size_or_path: str, device: str, compute_type: str, cpu_threads: int, local_files_only: bool
     ) -> None:
-        assert (device, compute_type, cpu_threads, local_files_only) == ("cpu", "int8", 1, True)
+        assert (device, compute_type, local_files_only) == ("cpu", "int8", True)
+        assert 1 <= cpu_threads <= 4
         assert os.environ["HF_HUB_OFFLINE"] == "1"
         said = Path(model_size_or_path) / "behaviour"
         self._behaviour = said.read_text().strip() if said.exists() else "honest"
