@@ -45,7 +45,19 @@ def run(config: Path | None) -> None:
             "No platform is enabled: set telegram.enabled or discord.enabled in config.yaml, or use mockbot practise."
         )
     configure()
+    _warn(settings)
     asyncio.run(_run(settings))
+
+
+def _warn(settings: "Settings") -> None:
+    """What will not work, though nothing depends on it: it is no reason not to start."""
+    from bot.cli.checks_here import folder_of_model
+
+    if settings.voice.transcriber == "faster-whisper":
+        try:
+            folder_of_model(settings.voice.model_path)
+        except Fault as fault:
+            _log.warning("recordings stay without words", why=str(fault))
 
 
 async def _run(settings: "Settings") -> None:
