@@ -252,6 +252,8 @@ class TelegramHand(WireHand):
         super().__init__(world, number)
         assert world.telegram is not None
         self._person = world.telegram.person(number)
+        self._pressed: dict[str, tuple[Any, str]] = {}
+        """What was pressed last under a label: an app that has not heard yet that a button is gone still has it."""
 
     async def says(self, text: str) -> None:
         """See `Hand`."""
@@ -263,7 +265,15 @@ class TelegramHand(WireHand):
 
     async def presses(self, label: str) -> None:
         """See `Hand`."""
-        await self.act(lambda: self._person.presses(label))
+        await self.act(lambda: self._press(label))
+
+    async def _press(self, label: str) -> None:
+        found = self._person.button(label) or self._pressed.get(label)
+        if found is None:
+            await self._person.presses(label)
+            return
+        self._pressed[label] = found
+        self._person.presses_data(found[1], found[0])
 
     async def edits(self, text: str) -> None:
         """See `Hand`."""

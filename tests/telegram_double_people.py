@@ -96,6 +96,10 @@ class Person:
         assert found is not None
         return self.presses_data(found[1], found[0], chat)
 
+    def button(self, label: str) -> tuple[Shown, str] | None:
+        """The newest button of that label that stands on the screen now: its message and its data."""
+        return self._button(self.chat, label)
+
     def presses_data(self, data: str, message: Shown, chat: Chat | None = None) -> str:
         """Press a button by its data, whether or not it still stands there (two taps, an old screen)."""
         callback = self._double.callback()
