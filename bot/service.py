@@ -74,8 +74,8 @@ class Service:
         await self.database.run(lambda store: self._heard_again(store, job, verdicts))
 
     async def act(self, person: int, work: Callable[[Turn], Acted]) -> Acted | None:
-        """Somebody does something on a page: `work` is their turn, all or nothing. What it would say in the chat is left
-        out (the page says it), what it writes to others goes out. None when the person is gone."""
+        """Somebody does something on a page: `work` is their turn, all or nothing. What it would say in the chat is
+        left out (the page says it), what it writes to others goes out. None when the person is gone."""
         outcome, result = await self.database.run(lambda store: self._acted(store, person, work))
         self._after(outcome)
         return result

@@ -43,11 +43,24 @@ class Signing:
         self._db.execute(sa.delete(web_links).where(web_links.c.until <= now))
         self._db.execute(sa.insert(web_sessions).values(hash=_hash(token), person=person, begun_at=now, until=until))
 
-    def whose(self, token: str, now: datetime) -> int | None:
+    def whose(self, token: str, now: datetime) -> tuple[int, datetime] | None:
         """See `bot.review.ports.Signing`."""
-        mine = sa.select(web_sessions.c.person).where(web_sessions.c.hash == _hash(token), web_sessions.c.until > now)
-        return self._db.execute(mine).scalar()
+        mine = sa.select(web_sessions.c.person, web_sessions.c.begun_at).where(
+            web_sessions.c.hash == _hash(token), web_sessions.c.until > now
+        )
+        row = self._db.execute(mine).first()
+        return None if row is None else (row.person, row.begun_at)
 
-    def end(self, token: str) -> None:
+    def end(self, token: str, at: datetime) -> None:
         """See `bot.review.ports.Signing`."""
-        self._db.execute(sa.delete(web_sessions).where(web_sessions.c.hash == _hash(token)))
+        mine = (web_sessions.c.hash == _hash(token)) & (web_sessions.c.until > at)
+        self._db.execute(sa.update(web_sessions).where(mine).values(until=at))
+
+    def first(self, token: str, person: int, now: datetime, until: datetime) -> bool:
+        """See `bot.review.ports.Signing`."""
+        seen = sa.select(web_links.c.hash).where(web_links.c.hash == _hash(token))
+        if self._db.execute(seen).first() is not None:
+            return False
+        values = {"hash": _hash(token), "person": person, "target": "/", "until": until, "used_at": now}
+        self._db.execute(sa.insert(web_links).values(**values))
+        return True

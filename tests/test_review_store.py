@@ -205,9 +205,9 @@ async def test_links_and_sessions(desk: Desk) -> None:
     assert await desk.run(lambda store: store.signing.burn("t", now)) == (ann, "/queue")
     assert await desk.run(lambda store: store.signing.burn("t", now)) is None
     await desk.run(lambda store: store.signing.begin("s", ann, now, now + HOUR))
-    assert await desk.run(lambda store: store.signing.whose("s", now)) == ann
+    assert await desk.run(lambda store: store.signing.whose("s", now)) == (ann, now)
     assert await desk.run(lambda store: store.signing.whose("s", now + HOUR)) is None
-    await desk.run(lambda store: store.signing.end("s"))
+    await desk.run(lambda store: store.signing.end("s", now))
     assert await desk.run(lambda store: store.signing.whose("s", now)) is None
 
 

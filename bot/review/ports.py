@@ -166,10 +166,14 @@ class Signing(Protocol):
         """A session."""
         ...
 
-    def whose(self, token: str, now: datetime) -> int | None:
-        """Whose session this is, if it goes on."""
+    def whose(self, token: str, now: datetime) -> tuple[int, datetime] | None:
+        """Whose session this is and since when, if it goes on."""
         ...
 
-    def end(self, token: str) -> None:
-        """A session is over."""
+    def end(self, token: str, at: datetime) -> None:
+        """A session is over from then on."""
+        ...
+
+    def first(self, token: str, person: int, now: datetime, until: datetime) -> bool:
+        """Whether this is the first time that something which opens once was seen; remembered until then."""
         ...
