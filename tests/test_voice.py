@@ -468,6 +468,16 @@ async def test_what_was_deleted_meanwhile_gets_no_words(spoken: Spoken) -> None:
     assert await chat.answer(1) == ""
 
 
+async def test_a_recording_that_was_deleted_meanwhile_is_not_kept_where_none_is(spoken: Spoken) -> None:
+    spoken.chat.service.kit = replace(spoken.chat.service.kit, voice=VoiceRules(keep=False, words="outside"))
+    chat = await spoken.begins()
+    await spoken.says()
+    await chat.does(Withdrawn("v1"))
+    await spoken.words_come()
+    chat.silence()
+    assert spoken.files == []
+
+
 async def test_erasing_ends_what_is_under_way(spoken: Spoken, endpoint: Double) -> None:
     chat = await spoken.begins()
     endpoint.hold.clear()

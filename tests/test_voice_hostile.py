@@ -160,6 +160,7 @@ class Learner:
         assert len(heard) == len(set(heard))
         on_disk = {path.name for path in self.folder.iterdir()} if self.folder.exists() else set()
         assert on_disk <= {fragment.file for fragment in spoken}
+        assert self.chat.service.kit.voice.keep or not on_disk
 
 
 async def live(seed: int, folder: Path, rules: VoiceRules) -> None:

@@ -114,9 +114,13 @@ def withdraw(turn: Turn) -> None:
 def transcribed(turn: Turn, number: int, words: str | None) -> None:
     """A recording's words came back (None: there are none to be had): they are kept beside it, shown, and judged."""
     found = turn.store.sittings.fragment(turn.person.id, number)
-    if found is None or found[1].edits:  # erased or withdrawn, or somebody was faster
+    if found is None:  # erased
         return
     sitting, fragment = found
+    if not turn.kit.voice.keep and turn.kit.files is not None:
+        turn.kit.files.delete(fragment.file)
+    if fragment.edits:  # withdrawn, or somebody was faster
+        return
     turn.urgency = Urgency.TIMER
     if words:
         text = "\n".join(part for part in (fragment.text, words) if part)
@@ -124,8 +128,6 @@ def transcribed(turn: Turn, number: int, words: str | None) -> None:
         turn.say(_shown(turn, fragment, words))
     else:
         turn.tell("voice.unheard" if turn.kit.voice.keep else "voice.unheard_gone")
-    if not turn.kit.voice.keep and turn.kit.files is not None:
-        turn.kit.files.delete(fragment.file)
     _judge_now(turn, sitting, fragment)
 
 
