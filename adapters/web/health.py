@@ -1,4 +1,4 @@
-"""`/healthz` and `/metrics` on the web port, on Starlette and uvicorn.
+"""`/healthz` and `/metrics` on the web port, with the pages beside them, on Starlette and uvicorn.
 
 What is healthy and what is counted is handed in; nothing here reads the store.
 """
@@ -10,7 +10,8 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.types import ASGIApp
 
 Metrics = Callable[[], Awaitable[bytes]]
 """All figures, in Prometheus's text format; raises when the database does not answer."""
@@ -24,8 +25,8 @@ class _Server(uvicorn.Server):
         yield
 
 
-def application(metrics: Metrics) -> Starlette:
-    """The two pages."""
+def application(metrics: Metrics, pages: ASGIApp | None = None) -> Starlette:
+    """What is served: health, figures and the pages."""
 
     async def healthz(_: Request) -> Response:
         try:
@@ -37,13 +38,14 @@ def application(metrics: Metrics) -> Starlette:
     async def figures(_: Request) -> Response:
         return Response(await metrics(), media_type="text/plain; version=0.0.4; charset=utf-8")
 
-    return Starlette(routes=[Route("/healthz", healthz), Route("/metrics", figures)])
+    routes: list[BaseRoute] = [Route("/healthz", healthz), Route("/metrics", figures)]
+    return Starlette(routes=[*routes, *([Mount("/", pages)] if pages is not None else [])])
 
 
-async def serve(host: str, port: int, metrics: Metrics) -> None:
+async def serve(host: str, port: int, metrics: Metrics, pages: ASGIApp | None = None) -> None:
     """Serve until cancelled."""
     config = uvicorn.Config(
-        application(metrics),
+        application(metrics, pages),
         host=host,
         port=port,
         log_config=None,

@@ -82,11 +82,16 @@ async def _run(settings: "Settings") -> None:
         ]
         if settings.web.enabled:
             from adapters.web.health import serve
+            from adapters.web.pages import Pages
+            from bot.review.doors import Doors
 
             async def figures() -> bytes:
                 return metrics.text(await parts.database.run(lambda store: store.heart.load(parts.clock.now())))
 
-            jobs.append(serve(settings.web.host, settings.web.port, figures))
+            bot_token = settings.telegram.token.get_secret_value() if settings.telegram.enabled else ""
+            doors = Doors(parts.database, parts.clock, bot_token)
+            pages = Pages(parts.service, doors, parts.service.kit.texts, str(settings.web.public_url))
+            jobs.append(serve(settings.web.host, settings.web.port, figures, pages.application()))
         tasks = [asyncio.create_task(job) for job in jobs]
         stopping = asyncio.create_task(stop.wait())
         _log.info("running", platforms=[platform.value for platform in adapters])
