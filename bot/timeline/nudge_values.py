@@ -24,13 +24,15 @@ class Volume(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Recipient:
     """Somebody who may be reminded. `zone` is None for the installation's own; `since` is when they came into their
-    part or turned reminders on again: nothing planned before is made up for. A live mock is never spoken into."""
+    part or turned reminders on again: nothing planned before is made up for. A live mock is never spoken into. `quiet`
+    are their own quiet hours (from, until), None for the installation's."""
 
     person: int
     zone: ZoneInfo | None = None
     volume: Volume = Volume.ALL
     since: datetime | None = None
     in_live_mock: bool = False
+    quiet: tuple[time, time] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from bot.timeline.actions import days_left
 from bot.timeline.hours import is_quiet, local_day, out_of_quiet
 from bot.timeline.nudge_plan import Plan, series
 from bot.timeline.nudge_values import Digest, Facts, Hours, Nudge, NudgeKey
-from bot.timeline.series import Entry, Series, wanted, zone_of
+from bot.timeline.series import Entry, Series, hours_of, wanted, zone_of
 from bot.timeline.values import Timeline
 from question_bank.model import Rules
 
@@ -44,7 +44,7 @@ def next_at(
         if entry.at > now and _key(each, entry) not in sent and entry.at < each.ends
     ]
     instants += [
-        out_of_quiet(now, hours, zone_of(each.recipient, hours))
+        out_of_quiet(now, hours_of(each.recipient, hours), zone_of(each.recipient, hours))
         for each, entry in _current(plan, sent, now)
         if _waits_for_the_morning(each, entry, now, hours)
     ]
@@ -86,7 +86,7 @@ def _key(each: Series, entry: Entry) -> NudgeKey:
 
 
 def _waits_for_the_morning(each: Series, entry: Entry, now: datetime, hours: Hours) -> bool:
-    return not entry.urgent and is_quiet(now, hours, zone_of(each.recipient, hours))
+    return not entry.urgent and is_quiet(now, hours_of(each.recipient, hours), zone_of(each.recipient, hours))
 
 
 def _nudge(each: Series, entry: Entry, facts: Facts, now: datetime, hours: Hours) -> Nudge:

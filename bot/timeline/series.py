@@ -62,10 +62,18 @@ def zone_of(recipient: Recipient, hours: Hours) -> ZoneInfo:
     return recipient.zone or hours.zone
 
 
+def hours_of(recipient: Recipient, hours: Hours) -> Hours:
+    """The hours in which a person may be reminded: the installation's, with their own quiet ones."""
+    if recipient.quiet is None:
+        return hours
+    quiet_from, quiet_until = recipient.quiet
+    return replace(hours, quiet_from=quiet_from, quiet_until=quiet_until)
+
+
 def before(recipient: Recipient, due: date, days: Iterable[int], hours: Hours) -> Iterator[Entry]:
     """A reminder so many days before a date each, of no use once the date has passed. The one on the day itself goes
     out in quiet hours too."""
-    zone = zone_of(recipient, hours)
+    zone, hours = zone_of(recipient, hours), hours_of(recipient, hours)
     for offset in days:
         at = sending_time(due - timedelta(days=offset), hours, zone)
         ends = day_ends(due, zone)
@@ -76,7 +84,7 @@ def before(recipient: Recipient, due: date, days: Iterable[int], hours: Hours) -
 
 def overdue(recipient: Recipient, due: date, days: Iterable[int], hours: Hours) -> Iterator[Entry]:
     """A reminder so many days after a date each."""
-    zone = zone_of(recipient, hours)
+    zone, hours = zone_of(recipient, hours), hours_of(recipient, hours)
     for offset in days:
         yield Entry(-offset, out_of_quiet(sending_time(due + timedelta(days=offset), hours, zone), hours, zone))
 
@@ -85,7 +93,7 @@ def waiting(recipient: Recipient, due: datetime, at: datetime, hours: Hours) -> 
     """A reminder at the first sending time after `at` of something that was due at `due`, and that instant's date. The
     date and the offset do not hang on the sending time, so that changing the settings repeats nothing."""
     day = local_day(due, hours.zone)
-    zone = zone_of(recipient, hours)
+    zone, hours = zone_of(recipient, hours), hours_of(recipient, hours)
     sent = out_of_quiet(next_sending_time(at, hours, zone), hours, zone)
     return Entry((day - local_day(at, hours.zone)).days, sent), day
 
