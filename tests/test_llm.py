@@ -58,6 +58,17 @@ def refined(url: str, answer: str, area: str, seconds: float = 5.0) -> tuple[Jud
         second.close()
 
 
+def unsure() -> tuple[str, str]:
+    """An area and an answer of which the engine is not sure in everything."""
+    for area, answer in GOOD.items():
+        sentences = answer.split(". ")
+        for count in range(len(sentences), 0, -1):
+            part = ". ".join(sentences[:count])
+            if any(not found.sure for found in engine().judge(part, area).criteria):
+                return area, part
+    raise AssertionError("the engine is sure of everything")
+
+
 def no_worse(own: Judgement, then: Judgement, answer: str) -> None:
     """What was sure stands, quotes are verbatim, and nothing is surely met on a model's word alone."""
     for before, after in zip(own.criteria, then.criteria, strict=True):
@@ -132,17 +143,19 @@ def test_a_slow_or_absent_endpoint_changes_nothing() -> None:
 
 
 def test_names_and_numbers_do_not_leave_and_come_back_in_quotes() -> None:
-    answer = GOOD["1"] + " I rang Mrs Achebe on 07700 900123 about it."
+    area, part = unsure()
+    answer = f"I rang Mrs Achebe on 07700 900123 about it. {part}"
     with answering(claims(lambda text, _: " ".join(text.split()[:12]))) as double:
-        _, then = refined(double.url, answer, "1")
+        _, then = refined(double.url, answer, area)
         sent = double.asked[0].body.decode()
-    assert not re.search("Okoro|Achebe|900123", sent)
+    assert not re.search("Achebe|900123", sent)
     assert json.loads(sent)["temperature"] == 0
     assert all(quote.text in answer for found in then.criteria for quote in found.quotes)
 
 
 def test_assess_by_a_model_needs_settings_and_then_writes_as_ever(monkeypatch: pytest.MonkeyPatch) -> None:
-    line = json.dumps({"id": "a", "area": "1", "question": "Why?", "answer": GOOD["1"]})
+    area, answer = unsure()
+    line = json.dumps({"id": "a", "area": area, "question": "Why?", "answer": answer})
     bare = CliRunner().invoke(main, ["assess", "--engine", "llm"], input=line)
     assert bare.exit_code == 1
     assert "feedback.llm.base_url" in bare.output
