@@ -10,6 +10,8 @@ from typing import Protocol, TypeVar
 
 from bot.interview.state import Note, Plan, State
 from bot.messages import Account, Conversation, Inbound, Letter, Outbound, Platform, Urgency
+from bot.nudging.ports import Announcements, Gateways, Nudges
+from bot.people.ports import Audit, Cohorts, Records
 from bot.records import (
     Advice,
     Answer,
@@ -222,8 +224,9 @@ class Outbox(Protocol):
         """Letters not yet sent, oldest first, with a number above `after`."""
         ...
 
-    def sending(self, number: int, at: datetime) -> None:
-        """A nudge is about to go: after a crash it is unknown, not sent twice."""
+    def sending(self, number: int, at: datetime) -> bool:
+        """A nudge is about to go: after a crash it is unknown, not sent twice. False when it has gone already, or was
+        taken back."""
         ...
 
     def sent(self, number: int, message: str, at: datetime) -> None:
@@ -352,6 +355,39 @@ class Streams(Protocol):
         ...
 
 
+class Upkeep(Protocol):
+    """What grows old and goes; each says how many rows went, or which files are to be deleted after the commit."""
+
+    def forget_unfinished(self, at: datetime, begun_before: datetime) -> int:
+        """Letters that were about to go then and are not settled: a crash caught them, nobody knows whether they
+        arrived, and they are never sent twice."""
+        ...
+
+    def deliveries(self, before: datetime) -> int:
+        """Deliveries that no platform repeats any more."""
+        ...
+
+    def codes(self, now: datetime, tried_before: datetime) -> int:
+        """Codes that open nothing any more, and tries that slow nobody any more."""
+        ...
+
+    def recordings(self, before: datetime, limit: int) -> Sequence[str]:
+        """Recordings older than that; their words stay."""
+        ...
+
+    def transcripts(self, before: datetime, limit: int) -> Sequence[str]:
+        """What was said before then, in at most so many interviews, with what was quoted from it."""
+        ...
+
+    def letters(self, before: datetime) -> int:
+        """Letters that were settled before then."""
+        ...
+
+    def audit(self, before: datetime) -> int:
+        """Lines of the audit older than that."""
+        ...
+
+
 class Store(Protocol):
     """All that a turn may read and write; lives as long as the turn's transaction."""
 
@@ -379,6 +415,20 @@ class Store(Protocol):
     def signing(self) -> Signing: ...
     @property
     def members(self) -> Members: ...
+    @property
+    def cohorts(self) -> Cohorts: ...
+    @property
+    def records(self) -> Records: ...
+    @property
+    def audit(self) -> Audit: ...
+    @property
+    def nudges(self) -> Nudges: ...
+    @property
+    def gateways(self) -> Gateways: ...
+    @property
+    def announcements(self) -> Announcements: ...
+    @property
+    def upkeep(self) -> Upkeep: ...
 
     def take(self, inbound: Inbound, at: datetime) -> bool:
         """Remember a delivery; False when it was taken before (kept 8 days or more: Telegram repeats for 24 hours)."""

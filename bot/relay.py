@@ -137,8 +137,9 @@ class Relay:
                 self._idle.set()
 
     async def _send(self, conversation: Conversation, lane: _Lane, letter: Letter) -> None:
-        if letter.urgency is Urgency.NUDGE:
-            await self._write(lambda store: store.outbox.sending(letter.number, self._clock.now()))
+        if letter.urgency is Urgency.NUDGE and not await self._may_disturb(letter):
+            self._known.discard(letter.number)  # the sweep finds it again, if it is still to be sent
+            return
         try:
             message = await self._adapters[conversation.platform].send(letter)
         except SendLater as later:
@@ -154,6 +155,20 @@ class Relay:
             if self._watcher is not None and letter.queued_at is not None:
                 self._watcher.sent(letter, (self._clock.now() - letter.queued_at).total_seconds())
             self._known.discard(letter.number)
+
+    async def _may_disturb(self, letter: Letter) -> bool:
+        """Mark a nudge as going out, unless it is gone or taken back, or would be said into a live mock."""
+
+        def mark(store: Store) -> bool:
+            return not store.nudges.live_in(letter.conversation) and store.outbox.sending(
+                letter.number, self._clock.now()
+            )
+
+        try:
+            return await self._database.run(mark)
+        except Exception as error:
+            _log.warning("nudge not marked", letter=letter.number, error=type(error).__name__)
+            return False
 
     def _patience(self, letter: Letter) -> float:
         self._failures[letter.number] = self._failures.get(letter.number, 0) + 1

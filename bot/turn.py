@@ -18,7 +18,7 @@ from question_bank.model import Pack
 @dataclass(frozen=True, slots=True)
 class Kit:
     """What every turn is given: the words, the packs, the corner's guide, and what the installation allows.
-    `web` is the address of its pages, if it has any."""
+    `web` is the address of its pages, if it has any; `owners` are accounts that run it, as `PLATFORM:ID`."""
 
     texts: Texts
     shelf: Shelf
@@ -30,6 +30,7 @@ class Kit:
     files: Files | None = None
     voice: VoiceRules = field(default_factory=VoiceRules)
     web: str | None = None
+    owners: tuple[str, ...] = ()
 
     @property
     def pack(self) -> Pack:

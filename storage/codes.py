@@ -9,7 +9,8 @@ from bot.messages import Account
 from storage.tables import code_tries, codes
 
 
-def _hash(code: str) -> str:
+def hashed(code: str) -> str:
+    """What is kept of a code."""
     return hashlib.sha256(code.encode()).hexdigest()
 
 
@@ -21,15 +22,22 @@ class Codes:
 
     def issue(self, code: str, kind: str, person: int, until: datetime, *, uses: int = 1, payload: str = "{}") -> None:
         """See `bot.ports.Codes`."""
-        values = {"hash": _hash(code), "kind": kind, "person": person, "until": until, "uses": uses, "payload": payload}
+        values = {
+            "hash": hashed(code),
+            "kind": kind,
+            "person": person,
+            "until": until,
+            "uses": uses,
+            "payload": payload,
+        }
         self._db.execute(sa.insert(codes).values(values))
 
     def use(self, code: str, kind: str, at: datetime) -> tuple[int, str] | None:
         """See `bot.ports.Codes`."""
-        good = sa.and_(codes.c.hash == _hash(code), codes.c.kind == kind, codes.c.until > at, codes.c.uses > 0)
+        good = sa.and_(codes.c.hash == hashed(code), codes.c.kind == kind, codes.c.until > at, codes.c.uses > 0)
         if not self._db.execute(sa.update(codes).where(good).values(uses=codes.c.uses - 1)).rowcount:
             return None
-        row = self._db.execute(sa.select(codes.c.person, codes.c.payload).where(codes.c.hash == _hash(code))).one()
+        row = self._db.execute(sa.select(codes.c.person, codes.c.payload).where(codes.c.hash == hashed(code))).one()
         return int(row.person), str(row.payload)
 
     def tries(self, account: Account, since: datetime) -> int:

@@ -105,9 +105,10 @@ class Outbox:
             for row in rows
         ]
 
-    def sending(self, number: int, at: datetime) -> None:
+    def sending(self, number: int, at: datetime) -> bool:
         """See `bot.ports.Outbox`."""
-        self._db.execute(_SETTLE.values(state="sending", settled_at=at), {"number": number})
+        waiting = _SETTLE.where(outbox.c.state == "waiting").values(state="sending", settled_at=at)
+        return self._db.execute(waiting, {"number": number}).rowcount == 1
 
     def sent(self, number: int, message: str, at: datetime) -> None:
         """See `bot.ports.Outbox`."""

@@ -9,6 +9,7 @@ from sqlalchemy import bindparam as given
 from bot.messages import Account, Conversation, Platform
 from bot.records import Person, Sitting, Visit
 from storage.codec import plans, states
+from storage.nudges import follow
 from storage.tables import (
     accounts,
     code_tries,
@@ -22,6 +23,8 @@ from storage.tables import (
     timers,
     transcript,
 )
+from storage.tables_nudges import nudges_sent
+from storage.tables_people import PLACES_OF_PERSONS, owners
 from storage.tables_review import OF_PERSONS, letters_about, reviews
 
 _PERSON = (
@@ -162,8 +165,9 @@ class People:
         """See `bot.ports.People`."""
         for table in (accounts, interviews, timers, jobs, codes):
             self._db.execute(sa.update(table).where(table.c.person == joined).values(person=kept))
-        for column in OF_PERSONS:
+        for column in (*OF_PERSONS, *PLACES_OF_PERSONS):
             self._db.execute(sa.update(column.table).where(column == joined).values({column: kept}))
+        follow(self._db, kept, joined)
         self._db.execute(sa.delete(persons).where(persons.c.id == joined))
 
     def erase(self, person: int, at: datetime) -> Sequence[str]:
@@ -179,9 +183,13 @@ class People:
             self._db.execute(
                 sa.delete(code_tries).where(code_tries.c.platform == platform, code_tries.c.account == account.id)
             )
+            mine_owned = (owners.c.platform == platform) & (owners.c.account == account.id)
+            self._db.execute(sa.delete(owners).where(mine_owned))
         files = [*files, *self._spoken_feedback(person)]
         told = sa.select(letters_about.c.letter).where(letters_about.c.person == person)
         self._db.execute(sa.delete(outbox).where(outbox.c.id.in_(told)))
+        reminded = sa.select(nudges_sent.c.letter).where(nudges_sent.c.about == person)
+        self._db.execute(sa.delete(outbox).where(outbox.c.id.in_(reminded)))
         self._db.execute(sa.insert(erasures_done).values(person=person, at=at))
         self._db.execute(sa.insert(erasures_open).values(person=person))
         self._db.execute(sa.delete(persons).where(persons.c.id == person))

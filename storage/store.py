@@ -6,10 +6,16 @@ from functools import cached_property
 import sqlalchemy as sa
 
 from bot.messages import Inbound
+from storage.announcing import Announcements
+from storage.audit import Audit
 from storage.codes import Codes
+from storage.cohorts import Cohorts
+from storage.gateways import Records
+from storage.gateways_kept import Gateways
 from storage.heart import Heart
 from storage.jobs import Jobs
 from storage.members import Members
+from storage.nudges import Nudges
 from storage.opinions import Opinions
 from storage.outbox import Outbox
 from storage.people import People
@@ -18,6 +24,7 @@ from storage.signing import Signing
 from storage.sittings import Sittings
 from storage.streams import Streams
 from storage.timers import Timers
+from storage.upkeep import Upkeep
 
 
 class SqlStore:
@@ -81,6 +88,41 @@ class SqlStore:
     def members(self) -> Members:
         """Who holds which role where."""
         return Members(self.connection)
+
+    @cached_property
+    def nudges(self) -> Nudges:
+        """Reminders."""
+        return Nudges(self.connection)
+
+    @cached_property
+    def gateways(self) -> Gateways:
+        """Gateways and their dates."""
+        return Gateways(self.connection)
+
+    @cached_property
+    def announcements(self) -> Announcements:
+        """What is said to whole cohorts."""
+        return Announcements(self.connection)
+
+    @cached_property
+    def upkeep(self) -> Upkeep:
+        """What grows old."""
+        return Upkeep(self.connection)
+
+    @cached_property
+    def cohorts(self) -> Cohorts:
+        """Cohorts and who came into them how."""
+        return Cohorts(self.connection)
+
+    @cached_property
+    def records(self) -> Records:
+        """Dates, proposals and mappings."""
+        return Records(self.connection)
+
+    @cached_property
+    def audit(self) -> Audit:
+        """What changed who sees what."""
+        return Audit(self.connection)
 
     @cached_property
     def signing(self) -> Signing:

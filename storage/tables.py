@@ -304,5 +304,6 @@ erasures_done = sa.Table(
     sqlite_autoincrement=True,
 )
 
+import storage.tables_nudges  # noqa: E402 - the rooms' tables stand on the same metadata, and are always known
 import storage.tables_people  # noqa: E402 - the rooms' tables stand on the same metadata, and are always known
 import storage.tables_review  # noqa: E402, F401 - the rooms' tables stand on the same metadata, and are always known

@@ -15,7 +15,11 @@ from bot.config import Settings
 from bot.feedback.assessor import ProcessAssessor, SecondAssessor
 from bot.feedback.endpoint import SecondOpinion
 from bot.feedback.guide import PackGuide
+from bot.housekeeping import Housekeeping, Retention
 from bot.messages import Conversation, Platform
+from bot.nudging.calendar import Calendars
+from bot.nudging.ticking import PERIOD as NUDGING
+from bot.nudging.ticking import Nudger
 from bot.pace import Limits, Pace
 from bot.ports import Adapter
 from bot.pulse import Pulse
@@ -23,6 +27,8 @@ from bot.relay import Relay, Watcher
 from bot.service import Service
 from bot.shelf import Shelf
 from bot.texts import english
+from bot.ticker import Tick, Ticker
+from bot.timeline.nudge_values import Hours
 from bot.turn import Kit
 from bot.uptime import SystemClock, program_clock
 from bot.voice.choosing import rules_of, transcriber_of
@@ -50,6 +56,8 @@ class Core:
     scribes: Scribes | None
     pulse: Pulse
     clock: SystemClock
+    nudger: Nudger
+    ticker: Ticker
 
     def relay(
         self,
@@ -60,7 +68,7 @@ class Core:
         """A relay for these adapters, which the service rings."""
         pace = Pace(self.clock, limits)
         relay = Relay(self.database, adapters, self.clock, pace, self._unreachable, watcher)
-        self.service.ring = relay.ring
+        self.service.ring = self.nudger.ring = relay.ring
         return relay
 
     async def _unreachable(self, conversation: Conversation) -> None:
@@ -84,10 +92,10 @@ async def core(settings: Settings) -> AsyncIterator[Core]:
     second = second_of(settings, assessor, pack)
     try:
         last = await database.run(lambda store: store.heart.last())
-        if database.alone:  # what a killed process had begun is not waited for
-            await database.run(lambda store: store.jobs.release(clock.now()))
         program = program_clock(clock, last, alone=database.alone)
         files = DiskFiles(files_folder(settings))
+        keeping = Housekeeping(database, clock, files, retention_of(settings), database.alone)
+        await keeping.begin()
         kit = Kit(
             english(),
             Shelf(pack),
@@ -99,6 +107,7 @@ async def core(settings: Settings) -> AsyncIterator[Core]:
             files,
             rules_of(settings.voice),
             str(settings.web.public_url) if settings.web.enabled else None,
+            tuple(settings.owners),
         )
         service = Service(database, kit, clock, program)
         process = f"{os.uname().nodename}:{os.getpid()}"
@@ -106,7 +115,8 @@ async def core(settings: Settings) -> AsyncIterator[Core]:
         scribes = Scribes(database, service, transcriber, files, clock, process) if transcriber is not None else None
         service.work = ringing(judges, scribes)
         pulse = Pulse(database, service, clock, program, process)
-        yield Core(settings, database, service, judges, scribes, pulse, clock)
+        nudger = Nudger(database, clock, pack.rules, kit.texts, hours_of(settings))
+        yield Core(settings, database, service, judges, scribes, pulse, clock, nudger, ticker_of(nudger, keeping))
     finally:
         with suppress(Exception):
             await assessor.close()
@@ -136,6 +146,34 @@ def ringing(judges: Judges, scribes: Scribes | None) -> Callable[[], None]:
             scribes.ring()
 
     return ring
+
+
+def retention_of(settings: Settings) -> Retention:
+    """How long each category is kept."""
+    days = settings.privacy.retain_days
+    return Retention(days.audio, days.transcripts, days.audit)
+
+
+def hours_of(settings: Settings) -> Hours:
+    """When reminders may go out."""
+    nudges = settings.nudges
+    return Hours(settings.zone, nudges.send_at, nudges.quiet_from, nudges.quiet_until)
+
+
+def calendars_of(settings: Settings, pack: Pack) -> Calendars:
+    """What calendars are drawn up with."""
+    return Calendars(pack.rules, english(), settings.zone, settings.nudges.send_at)
+
+
+def ticker_of(nudger: Nudger, keeping: Housekeeping) -> Ticker:
+    """What is looked at now and then."""
+    return Ticker(
+        (
+            Tick("nudges", NUDGING, nudger.tick, first=1),
+            Tick("settling", 300, keeping.settle_others, first=300),
+            Tick("clearing", 3600, keeping.clear, first=60),
+        )
+    )
 
 
 def files_folder(settings: Settings) -> Path:

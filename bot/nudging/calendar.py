@@ -1,0 +1,43 @@
+"""A person's dates as a calendar: what a private address serves.
+
+Addresses are made and taken back in `bot/desk/nudges.py`; the file's content is `bot/timeline/calendar_file.py`'s.
+"""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
+
+from bot.ports import Store
+from bot.texts import Texts
+from bot.timeline.calendar_file import Edition, calendar_file
+from bot.timeline.dates import draw_up
+from question_bank.model import Rules
+
+
+def new_token() -> str:
+    """An address that cannot be guessed (256 bits)."""
+    return secrets.token_urlsafe(32)
+
+
+@dataclass(frozen=True, slots=True)
+class Calendars:
+    """Draws up calendars; `alarm_at` is the time of day at which alarms ring in `zone`."""
+
+    rules: Rules
+    texts: Texts
+    zone: ZoneInfo
+    alarm_at: time
+
+    def of(self, store: Store, person: int, now: datetime) -> bytes | None:
+        """A person's calendar; None while they have no dates."""
+        kept = store.gateways.latest(person)
+        if kept is None:
+            return None
+        edition = Edition(f"{person}.{kept.id}", kept.edition, now, self.zone, self.alarm_at)
+        return calendar_file(draw_up(kept.record, self.rules, self.texts), edition, self.rules, self.texts)
+
+    def fed(self, store: Store, token: str, now: datetime) -> bytes | None:
+        """What a private address serves; None for one that opens nothing (any more)."""
+        person = store.gateways.fed(token)
+        return None if person is None else self.of(store, person, now)
