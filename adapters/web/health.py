@@ -3,6 +3,7 @@
 What is healthy and what is counted is handed in; nothing here reads the store.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 
@@ -52,9 +53,13 @@ async def serve(host: str, port: int, metrics: Metrics, pages: ASGIApp | None = 
         access_log=False,
         lifespan="off",
         server_header=False,
+        timeout_graceful_shutdown=3,
     )
     server = _Server(config)
+    running = asyncio.create_task(server.serve())
     try:
-        await server.serve()
-    finally:
-        server.should_exit = True
+        await asyncio.shield(running)
+    except asyncio.CancelledError:
+        server.should_exit = True  # it lets go of its sockets
+        await running
+        raise

@@ -29,6 +29,7 @@ from bot.texts import Texts
 from bot.turn import Turn
 
 _HERE = Path(__file__).parent
+_LARGEST = 2**62
 Result = TypeVar("Result")
 Page = Callable[["Visitor"], Awaitable[Response]]
 
@@ -54,7 +55,11 @@ class Visitor:
     @property
     def number(self) -> int:
         """The number in the address."""
-        return int(self.request.path_params["number"])
+        return self.named("number")
+
+    def named(self, name: str) -> int:
+        """A number in the address; none of ours is as large as the largest."""
+        return min(int(self.request.path_params[name]), _LARGEST)
 
 
 @dataclass(frozen=True)
@@ -228,7 +233,7 @@ class Pages:
 
     async def audio(self, visitor: Visitor) -> Response:
         """A recording, or a part of it."""
-        fragment = int(visitor.request.path_params["fragment"])
+        fragment = visitor.named("fragment")
         found = await self.core.act(visitor.person, lambda turn: pages.recording(turn, visitor.number, fragment))
         if found is None:
             return self.told("gone", 404, visitor)
