@@ -58,12 +58,12 @@ def refined(url: str, answer: str, area: str, seconds: float = 5.0) -> tuple[Jud
         second.close()
 
 
-def unsure() -> tuple[str, str]:
-    """An area and an answer of which the engine is not sure in everything."""
+def unsure(first: str = "") -> tuple[str, str]:
+    """An area and an answer, beginning with `first`, of which the engine is not sure in everything."""
     for area, answer in GOOD.items():
         sentences = answer.split(". ")
         for count in range(len(sentences), 0, -1):
-            part = ". ".join(sentences[:count])
+            part = first + ". ".join(sentences[:count])
             if any(not found.sure for found in engine().judge(part, area).criteria):
                 return area, part
     raise AssertionError("the engine is sure of everything")
@@ -143,8 +143,7 @@ def test_a_slow_or_absent_endpoint_changes_nothing() -> None:
 
 
 def test_names_and_numbers_do_not_leave_and_come_back_in_quotes() -> None:
-    area, part = unsure()
-    answer = f"I rang Mrs Achebe on 07700 900123 about it. {part}"
+    area, answer = unsure("I rang Mrs Achebe on 07700 900123 about it. ")
     with answering(claims(lambda text, _: " ".join(text.split()[:12]))) as double:
         _, then = refined(double.url, answer, area)
         sent = double.asked[0].body.decode()
