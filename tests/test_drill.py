@@ -1,31 +1,26 @@
 """Drills: a few questions of one area outside the mock, without a clock, from what is weak by default."""
 
 import json
-import random
 import re
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from bot.desk.drilling import QUESTIONS, chosen, named, weakest
+from bot.desk.drilling import QUESTIONS
 from bot.desk.mocks import was_begun
 from bot.desk.own_data import everything
-from bot.interview import state as s
-from bot.interview.state import Asked, Mode, Plan, Rulebook, Stopwatch
-from bot.messages import Command, Outbound
+from bot.interview.state import Mode, Plan, Stopwatch
+from bot.messages import Outbound
 from bot.ports import Store
 from bot.records import Answer, Verdict
 from bot.review.transcript import interview_json
 from bot.turn import Turn
 from question_bank.reader import load_pack
 from storage.codec import plans
-from tests import hostile
 from tests.chat import Chat, opened
 from tests.clock import HandClock
 from tests.on_both import on_both
-from tests.scale import scale
 
 PACK = load_pack("customer_service_specialist_l3")
 LONG = "I rang her back the same day because she had waited, and I wrote it all down for my manager to see. " * 3
@@ -338,85 +333,3 @@ async def test_a_drill_is_among_ones_own_data(chat: Chat) -> None:
     await drilled(chat)
     await chat.you("A canary sang.")
     assert "A canary sang." in await chat.database.run(data)
-
-
-# Choosing -------------------------------------------------------------------------------------------------------------
-
-
-def test_names_of_areas() -> None:
-    for area in PACK.rules.areas:
-        assert named(PACK, area.number) == area
-        assert named(PACK, area.name.upper()) == area
-    assert named(PACK, "") is None
-    assert named(PACK, "8") is None
-    assert named(PACK, "and") is None
-
-
-def test_questions_are_of_the_area_and_cover_what_is_weak_first() -> None:
-    chance = random.Random(3)
-    for seed in range(scale(300, 3000)):
-        area = chance.choice(PACK.rules.areas).number
-        codes = [criterion.code for criterion in PACK.criteria if criterion.area == area]
-        weak = set(chance.sample(codes, chance.randint(0, len(codes))))
-        own = [question for question in PACK.questions if question.area == area]
-        recent = {question.id for question in chance.sample(own, len(own) // 2)}
-        drawn = chosen(PACK, area, seed, weak, recent)
-        assert len(drawn) == len({question.id for question in drawn}) == min(QUESTIONS, len(own))
-        assert {question.area for question in drawn} == {area}
-        most = max(len(weak & set(question.criteria)) for question in own)
-        assert len(weak & set(drawn[0].criteria)) == most
-        if not weak:
-            assert drawn[0].id not in recent
-        assert drawn == chosen(PACK, area, seed, weak, recent)
-
-
-def test_different_seeds_ask_different_questions() -> None:
-    assert len({chosen(PACK, "1", seed, (), ()) for seed in range(20)}) > 5
-
-
-def test_the_weakest_area_is_not_drilled_twice_in_a_row() -> None:
-    weak = {"K1.1", "K1.2", *(c.code for c in PACK.criteria if c.area == "6")}
-    first = weakest(PACK, weak, ())
-    assert first is not None
-    assert weakest(PACK, (), ()) is None
-
-
-# The machine ----------------------------------------------------------------------------------------------------------
-
-
-def test_hostile_learners_in_drills() -> None:
-    noon = datetime(2026, 11, 25, 12, tzinfo=UTC)
-    for seed in range(scale(400, 4000)):
-        drawn = chosen(PACK, str(1 + seed % 7), seed, (), ())
-        asked = tuple(Asked(n, q.id, q.area, q.criteria, q.text) for n, q in enumerate(drawn, start=1))
-        rules = Rulebook(Plan(Mode.LEARN, seed, 1.0, "digest", asked, drill=True), PACK)
-        sitting = hostile.sit(rules, seed, noon) if seed % 2 else _sat_calmly(rules, noon)
-        assert sitting.state.clock == Stopwatch(), seed
-        assert not sitting.seen.marks, seed
-        assert set(sitting.seen.shown) <= set(range(1, len(asked) + 1)), seed
-        assert all(count <= 2 for count in sitting.seen.shown.values()), seed
-        if isinstance(sitting.state.phase, s.Finished):
-            assert not sitting.state.phase.short
-            assert {n for n, count in sitting.seen.said.items() if count} == set(sitting.state.answered), seed
-            assert sitting.seen.judged >= set(sitting.state.answered), seed
-
-
-def _sat_calmly(rules: Rulebook, noon: datetime) -> hostile.Sitting:
-    sitting = hostile.Sitting(rules, random.Random(1), noon)
-    sitting.do(s.Begin())
-    for _ in rules.plan.questions:
-        sitting.do(s.Said())
-        sitting.do(s.Done(120, own=True))
-        sitting.pass_time(timedelta(minutes=50))
-        sitting.judge_one()
-    assert isinstance(sitting.state.phase, s.Corner)
-    ended = sitting.do(s.Next())
-    assert ended.says == (s.ShowEnd(s.Ending.COMPLETE, short=False),)
-    return sitting
-
-
-def test_the_commands_name_is_the_one_of_the_outward_face() -> None:
-    from bot.desk.routes import COMMANDS
-
-    assert "drill" in COMMANDS
-    assert Command("drill", "1").name == "drill"
