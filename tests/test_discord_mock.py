@@ -62,3 +62,34 @@ async def test_a_whole_mock(tmp_path: Path, mode: str, buttons: bool) -> None:
     exported = exported_interview(tmp_path)
     said = [[f["text"] for f in question["fragments"]] for question in exported["questions"]]
     assert said == [[f"Answer {number}. {LONG}".strip()] for number in range(1, 11)]
+
+
+async def test_a_whole_mock_in_a_server(tmp_path: Path) -> None:
+    async with Double() as double:
+        hall, person = double.guild(), double.person(1)
+        bot = running(double, tmp_path)
+        try:
+            await double.until(lambda: bool(double.commands), 30, "commands")
+            await double.connected()
+            await person.slash("mock", hall, mode="exam")
+            await double.until(lambda: bool(person.threads()), 20, "a thread")
+            (thread,) = person.threads()
+            await person.hears("Before we begin", thread)
+            await person.presses("I agree", thread)
+            await person.presses("Exam", thread)
+            await person.presses("Start", thread)
+            for number in range(1, 11):
+                await person.hears(f"Question {number} of 10", thread, seconds=30)
+                await person.presses("Answer here", thread)
+                await person.fills(f"Answer {number}. {LONG}")
+                await person.hears(f"Answer {number}.", thread)
+                await person.slash("done", thread)
+            await person.hears("End of your mock interview", thread, seconds=60)
+        finally:
+            assert await bot.ends() == 0, bot.logged()
+        assert double.complaints == []
+        assert double.late() == []
+        assert all(shown.only_for == person.id for shown in person.sees(hall))
+    exported = exported_interview(tmp_path)
+    said = [[f["text"] for f in question["fragments"]] for question in exported["questions"]]
+    assert said == [[f"Answer {number}. {LONG}".strip()] for number in range(1, 11)]
