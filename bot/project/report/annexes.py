@@ -1,0 +1,81 @@
+"""What is attached to a report: each annex with its kind, whose it is, and the criteria that it names.
+
+The kinds are the pack's; a problem with an annex is told in `problems.py`.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.project.report.headings import names_an_annex
+from bot.project.report.mapping import codes_in
+from bot.project.report.sections import Layout, Part
+from bot.project.report.values import Block, Kind
+from question_bank.model import Rules
+
+_SHARED = re.compile(
+    r"https?://\S*(?:drive\.google|docs\.google|sharepoint|onedrive|1drv|dropbox|box\.com|icloud|wetransfer)\S*",
+    re.IGNORECASE,
+)
+_FROM_OR_BY = re.compile(
+    r"^\s*(?:from|by|author|written by|sent by|caller|taken by)\s*:?\s+\S", re.IGNORECASE | re.MULTILINE
+)
+OTHER = ""
+_EARLY = 400
+"""The kind is looked for in so many characters from an annex's beginning, its heading first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Annex:
+    """One annex. `kind` is one of the pack's or empty; `attributed` says whether it shows whose work it is."""
+
+    heading: str
+    kind: str
+    attributed: bool
+    codes: tuple[str, ...]
+    words: int
+
+
+def annexes(layout: Layout, rules: Rules) -> tuple[Annex, ...]:
+    """The report's annexes in order. A heading over all of them, with nothing of its own, is none of them."""
+    own = re.compile("|".join(rf"\b{re.escape(word)}\b" for word in rules.interview.thin.own))
+    found = [_annex(group, words, rules, own) for group, words in _groups(layout)]
+    return tuple(found)
+
+
+def shared_links(layout: Layout) -> tuple[str, ...]:
+    """Links to shared folders and files, anywhere in the report."""
+    texts = (one.block.text for one in layout.placed)
+    return tuple(dict.fromkeys(link.rstrip(".,;)") for text in texts for link in _SHARED.findall(text)))
+
+
+def _groups(layout: Layout) -> Iterator[tuple[Sequence[Block], int]]:
+    group: list[Block] = []
+    words = 0
+    for one in layout.placed:
+        if one.part is not Part.ANNEX:
+            continue
+        if names_an_annex(one.block.text, one.block.kind is Kind.HEADING) and group:
+            if len(group) > 1:
+                yield tuple(group), words
+            group, words = [], 0
+        group.append(one.block)
+        words += one.words
+    if group:
+        yield tuple(group), words
+
+
+def _annex(group: Sequence[Block], words: int, rules: Rules, own: re.Pattern[str]) -> Annex:
+    text = "\n".join(block.text for block in group)
+    kind = _kind(group[0].text, rules) or _kind(text[:_EARLY], rules)
+    attributed = own.search(text) is not None or _FROM_OR_BY.search(text) is not None
+    return Annex(group[0].text, kind, attributed, codes_in(text), words)
+
+
+def _kind(text: str, rules: Rules) -> str:
+    plain = text.casefold()
+    return next((kind for kind in rules.report.annexes if _stem(kind) in plain), OTHER)
+
+
+def _stem(kind: str) -> str:
+    return kind.casefold().removesuffix("s")

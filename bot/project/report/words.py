@@ -1,0 +1,185 @@
+"""The X-ray in words, a line of text each, narrow enough for a phone; and as plain values for JSON.
+
+What it says is decided in `xray.py` and `problems.py`.
+"""
+
+import textwrap
+from collections.abc import Iterator, Sequence
+
+from bot.project.report.hearing import Heard
+from bot.project.report.problems import Point
+from bot.project.report.xray import Xray
+from bot.texts import Texts
+
+COLUMNS = 40
+Json = str | int | bool | None | list["Json"] | dict[str, "Json"]
+
+
+def screen(seen: Xray, points: Sequence[Point], heard: Sequence[Heard], texts: Texts, columns: int = COLUMNS) -> str:
+    """The X-ray as a screen of lines, none wider than `columns`."""
+    parts = (_words(seen, texts), _stop(seen, texts), _sections(seen, texts), _contents(seen, texts))
+    more = (_mapping(seen, texts), _annexes(seen, texts), _points(points, texts), _heard(heard, texts))
+    blocks = [list(part) for part in (*parts, *more)]
+    return "\n\n".join("\n".join(_folded(block, columns)) for block in blocks if block)
+
+
+def _folded(lines: Sequence[str], columns: int) -> Iterator[str]:
+    for line in lines:
+        indent = " " * (len(line) - len(line.lstrip()) + 2)
+        yield from textwrap.wrap(line, columns, subsequent_indent=indent, break_on_hyphens=False)
+
+
+def _words(seen: Xray, texts: Texts) -> Iterator[str]:
+    rules = seen.rules
+    yield texts("report.words", body=f"{seen.body:,}", annexes=f"{seen.annex_words:,}", title=f"{seen.title:,}")
+    yield texts("report.limits", least=f"{rules.least:,}", target=f"{rules.words:,}", most=f"{rules.most:,}")
+
+
+def _stop(seen: Xray, texts: Texts) -> Iterator[str]:
+    if seen.stop is None:
+        yield texts("report.no_stop", left=f"{seen.rules.most - seen.body:,}")
+        return
+    yield texts("report.stop", most=f"{seen.rules.most:,}", section=_name(seen, seen.stop.section, texts))
+    yield f"  “{seen.stop.sentence}”"
+    yield texts("report.after", after=f"{seen.stop.words_after:,}")
+
+
+def _name(seen: Xray, number: int, texts: Texts) -> str:
+    return next((f"{one.number} {one.name}" for one in seen.sections if one.number == number), texts("report.outside"))
+
+
+def _sections(seen: Xray, texts: Texts) -> Iterator[str]:
+    yield texts("report.sections")
+    for one in seen.sections:
+        words = texts("report.section_words", words=f"{one.words:,}") if one.found else texts("report.not_found")
+        yield f"{one.number} {one.name}: {words}"
+        yield f"  {texts('report.may_carry')} {' '.join(one.suggested)}"
+
+
+def _contents(seen: Xray, texts: Texts) -> Iterator[str]:
+    yield texts("report.contents")
+    for one in seen.contents:
+        where = _name(seen, one.section, texts) if one.quote else texts("report.not_found")
+        yield f"{one.title}: {where}"
+
+
+def _mapping(seen: Xray, texts: Texts) -> Iterator[str]:
+    yield texts("report.fragile", codes=", ".join(f"{one.code} ({one.home})" for one in seen.fragile))
+    if seen.has_mapping:
+        yield texts("report.uncovered", codes=", ".join(seen.uncovered) or texts("report.none"))
+
+
+def _annexes(seen: Xray, texts: Texts) -> Iterator[str]:
+    if seen.annexes:
+        yield texts("report.annexes")
+    for one in seen.annexes:
+        codes = f", {', '.join(one.codes)}" if one.codes else ""
+        yield f"{one.heading}: {one.kind or texts('report.other')}{codes}"
+
+
+def _points(points: Sequence[Point], texts: Texts) -> Iterator[str]:
+    if points:
+        yield texts("report.look")
+    yield from (f"• {point.message}" for point in points)
+
+
+def _heard(heard: Sequence[Heard], texts: Texts) -> Iterator[str]:
+    told = [one for one in heard if one.limbs]
+    if told:
+        yield texts("report.heard")
+    for one in told:
+        yield texts("report.heard_sure" if one.sure else "report.heard_unsure", code=one.code, section=one.section)
+        yield from (f"  {says}: “{textwrap.shorten(quote, 200, placeholder=' …')}”" for says, quote in one.limbs)
+
+
+def plain(seen: Xray, points: Sequence[Point], heard: Sequence[Heard]) -> dict[str, Json]:
+    """The X-ray as values for JSON: what programs read."""
+    rules = seen.rules
+    return {
+        "format": seen.form,
+        "words": {
+            "total": seen.total,
+            "body": seen.body,
+            "title_block": seen.title,
+            "annexes": seen.annex_words,
+            "sections": [
+                {
+                    "number": one.number,
+                    "name": one.name,
+                    "words": one.words,
+                    "found": one.found,
+                    "heading": seen.layout.heading(one.number),
+                    "suggested": list(one.suggested),
+                }
+                for one in seen.sections
+            ],
+        },
+        "limits": {"advice": rules.least, "target": rules.words, "stop": rules.most},
+        "stop": _plain_stop(seen),
+        "contents": [
+            {
+                "key": one.key,
+                "title": one.title,
+                "found": bool(one.quote),
+                "section": one.section or None,
+                "quote": one.quote,
+            }
+            for one in seen.contents
+        ],
+        "fragile": [{"code": one.code, "section": one.home, "mapped": list(one.places)} for one in seen.fragile],
+        "mapping": _plain_mapping(seen),
+        "uncovered": list(seen.uncovered) if seen.has_mapping else None,
+        "annexes": [
+            {
+                "heading": one.heading,
+                "kind": one.kind or "other",
+                "attributed": one.attributed,
+                "criteria": list(one.codes),
+            }
+            for one in seen.annexes
+        ],
+        "heard": _plain_heard(heard),
+        "problems": [{"rule": one.rule, "message": one.message} for one in points],
+    }
+
+
+def _plain_stop(seen: Xray) -> Json:
+    if seen.stop is None:
+        return None
+    return {
+        "sentence": seen.stop.sentence,
+        "section": seen.stop.section or None,
+        "words_after": seen.stop.words_after,
+        "criteria_lost": list(seen.stop.lost),
+        "criteria_at_risk": list(seen.stop.at_risk),
+    }
+
+
+def _plain_mapping(seen: Xray) -> Json:
+    return [
+        {
+            "criterion": one.code,
+            "section": one.section or None,
+            "paragraph": one.paragraph or None,
+            "suggested": one.suggested,
+            "found": one.found,
+            "before_stop": one.reached,
+        }
+        for one in seen.mapping
+    ]
+
+
+def _plain_heard(heard: Sequence[Heard]) -> dict[str, Json]:
+    told: dict[str, Json] = {}
+    for one in heard:
+        limbs: list[Json] = [{"limb": says, "quote": quote} for says, quote in one.limbs]
+        entry: dict[str, Json] = {
+            "section": one.section,
+            "sure": one.sure,
+            "heard": limbs,
+            "missing": list(one.missing),
+        }
+        entries = told.setdefault(one.code, [])
+        assert isinstance(entries, list)
+        entries.append(entry)
+    return told
