@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.messages import Account, Conversation, Platform
 from bot.records import Verdict
 from storage.files import DiskFiles
 from tests.http_double import Double
@@ -105,6 +106,24 @@ async def test_a_recording_where_no_question_is_open_is_not_kept(spoken: Spoken,
     chat.silence()
     assert spoken.files == []
     assert await chat.database.run(lambda store: store.jobs.waiting("transcribe:")) == 0
+
+
+async def test_help_says_that_one_may_speak_and_how_much_where_one_can(spoken: Spoken) -> None:
+    chat = await spoken.begins()
+    await chat.you("/help")
+    assert "voice message" not in chat.bot("/done").text
+    chat.account, chat.conversation = Account(Platform.TELEGRAM, "7"), Conversation(Platform.TELEGRAM, "7")
+    await spoken.begins()
+
+    async def help_said() -> str:
+        await chat.you("/help")
+        letters = await chat.database.run(lambda store: store.outbox.waiting((Platform.TELEGRAM,), 1000))
+        return letters[-1].message.text
+
+    assert "voice message" in await help_said()
+    assert "20 MB" in await help_said()
+    without_words(spoken, keep=False)
+    assert "voice message" not in await help_said()
 
 
 # Consent --------------------------------------------------------------------------------------------------------------

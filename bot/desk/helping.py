@@ -4,7 +4,7 @@ Which commands exist is `routes.py`'s.
 """
 
 from bot.interview import state as s
-from bot.messages import Outbound
+from bot.messages import Outbound, Platform
 from bot.turn import Turn
 
 
@@ -12,11 +12,19 @@ def help_here(turn: Turn, argument: str = "") -> None:
     """What can be done now."""
     del argument
     texts = turn.kit.texts
-    lines = texts(f"help.{_place(turn)}")
-    sitting = turn.sitting
+    place, sitting = _place(turn), turn.sitting
+    lines = texts(f"help.{place}")
+    if place == "asking" and _may_speak(turn):
+        lines = f"{lines}\n{texts('voice.help')}"
     if sitting is not None and isinstance(sitting.state.phase, s.Asking) and _may_pause(sitting.plan):
         lines = f"{lines}\n{texts('help.asking_learn')}"
     turn.say(Outbound(lines, texts("help.title")))
+
+
+def _may_speak(turn: Turn) -> bool:
+    """Whether spoken answers are taken here: a terminal has no ears."""
+    rules = turn.kit.voice
+    return turn.conversation.platform is not Platform.CONSOLE and (rules.keep or rules.words != "none")
 
 
 def _may_pause(plan: s.Plan) -> bool:
