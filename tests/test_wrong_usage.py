@@ -103,9 +103,17 @@ def test_a_configuration_that_cannot_be_used(
     assert "mine.yaml" in said
 
 
+SAMPLES = {"gateway": "2026-03-02", "on": "2026-03-02T09:00:00Z"}
+
+
 def _needed(leaf: click.Command) -> list[str]:
     """What a command must be told before it reads its settings."""
-    return ["--gateway", "2026-03-02"] if leaf.name == "timeline" else []
+    given: list[str] = []
+    for option in leaf.params:
+        if isinstance(option, click.Option) and (option.required or option.name in SAMPLES):
+            first = option.type.choices[0] if isinstance(option.type, click.Choice) else "1"
+            given.extend((option.opts[0], SAMPLES.get(option.name or "", str(first))))
+    return given
 
 
 @pytest.mark.parametrize(("words", "leaf"), WITH_CONFIG, ids=[" ".join(words) for words, _ in WITH_CONFIG])
