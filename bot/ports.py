@@ -113,6 +113,10 @@ class Codes(Protocol):
         """Use a code up once: whose it is and what it carries; None for a code that opens nothing (any longer)."""
         ...
 
+    def cancel(self, kind: str, person: int) -> None:
+        """A person's codes of a kind open nothing any more."""
+        ...
+
     def tries(self, account: Account, since: datetime) -> int:
         """How many codes this account has tried in vain since then."""
         ...

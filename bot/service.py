@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from bot.desk.company import in_company
+from bot.desk.observing import pass_on
 from bot.desk.routes import route
 from bot.interview import state as s
 from bot.interview.play import answer_fragments, play, rulebook, text_of, unread
@@ -224,6 +225,8 @@ class Service:
 
     @staticmethod
     def _left(turn: Turn) -> Outcome:
+        if not turn.erased:
+            pass_on(turn)
         return Outcome(turn.queue(), turn.jobs, turn.changed, turn.erased)
 
 

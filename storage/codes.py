@@ -40,6 +40,10 @@ class Codes:
         row = self._db.execute(sa.select(codes.c.person, codes.c.payload).where(codes.c.hash == hashed(code))).one()
         return int(row.person), str(row.payload)
 
+    def cancel(self, kind: str, person: int) -> None:
+        """See `bot.ports.Codes`."""
+        self._db.execute(sa.delete(codes).where(codes.c.kind == kind, codes.c.person == person))
+
     def tries(self, account: Account, since: datetime) -> int:
         """See `bot.ports.Codes`."""
         mine = sa.and_(code_tries.c.platform == account.platform.value, code_tries.c.account == account.id)

@@ -279,10 +279,14 @@ class Reviews:
         self.unwatch(interview, person)
         self._db.execute(sa.insert(watchers).values(interview=interview, person=person, since=at))
 
-    def watchers(self, interview: int) -> Sequence[int]:
+    def watchers(self, interview: int) -> Sequence[tuple[int, datetime]]:
         """See `bot.review.ports.Reviews`."""
-        there = sa.select(watchers.c.person).where(watchers.c.interview == interview).order_by(watchers.c.id)
-        return self._db.execute(there).scalars().all()
+        there = sa.select(watchers.c.person, watchers.c.since).where(watchers.c.interview == interview)
+        return [(row.person, row.since) for row in self._db.execute(there.order_by(watchers.c.id))]
+
+    def followed(self, interview: int, at: datetime) -> None:
+        """See `bot.review.ports.Reviews`."""
+        self._db.execute(sa.update(watchers).where(watchers.c.interview == interview).values(since=at))
 
     def unwatch(self, interview: int, person: int | None = None) -> None:
         """See `bot.review.ports.Reviews`."""

@@ -12,6 +12,7 @@ from datetime import datetime
 from bot.desk.mocks import was_begun
 from bot.interview.state import Finished
 from bot.people.matrix import Action
+from bot.people.reading import timeline_of
 from bot.records import Fragment, Sitting
 from bot.review import work
 from bot.review.agreement import AT_LEAST, agreement
@@ -104,6 +105,7 @@ class Learner:
     person: int
     name: str
     own: bool
+    timeline: tuple[tuple[str, str, str], ...]
     mocks: tuple[MockLine, ...]
     coverage: tuple[Covered, ...]
 
@@ -216,7 +218,17 @@ def learner(turn: Turn, person: int) -> Learner | None:
     reviews = {review.interview: review for _, review in turn.store.reviews.released([person])}
     sat = [s for s in turn.store.sittings.of(person) if was_begun(s) and not s.plan.drill]
     mocks = tuple(_mock_line(sitting, reviews.get(sitting.id)) for sitting in sat)
-    return Learner(person, name_of(turn.store, person), own, mocks, _coverage(turn, tuple(reviews.values())))
+    coverage = _coverage(turn, tuple(reviews.values()))
+    return Learner(person, name_of(turn.store, person), own, _timeline(turn, person), mocks, coverage)
+
+
+def _timeline(turn: Turn, person: int) -> tuple[tuple[str, str, str], ...]:
+    """Every deadline: what, when, and by which rule."""
+    timeline = timeline_of(turn.store, person, turn.kit.pack.rules, turn.kit.texts)
+    if timeline is None:
+        return ()
+    texts = turn.kit.texts
+    return tuple((texts(f"timeline.keys.{d.key}"), f"{d.on:%-d %B %Y}", d.rule) for d in timeline.deadlines)
 
 
 def _mock_line(sitting: Sitting, review: Review | None) -> MockLine:
@@ -278,12 +290,19 @@ def _mock(turn: Turn, seen: work.Work, *, own: bool, marking: bool, told: str) -
         _reader(turn, review.claimant, review.claimed_until) if marking else "",
         name_of(turn.store, review.reviewer) if review.reviewer else "",
         "" if hidden else review.comment(OVERALL),
-        None if own or not review.marks else indicative(seen.pack.criteria, labels(review)),
+        None
+        if own or not review.marks
+        else indicative(seen.pack.criteria, labels(review), claims=_claims(turn, seen.sitting.person)),
         phrases,
         next(iter(left), None),
         told,
         sum(row.mark is None for row in rows),
     )
+
+
+def _claims(turn: Turn, person: int) -> frozenset[str]:
+    """What the learner's mapping says the report shows: claims, which count for nothing."""
+    return frozenset(entry.criterion for entry in turn.store.records.entries(person))
 
 
 def _section(seen: work.Work, area: Area, rows: tuple[Row, ...], *, hidden: bool) -> Section:

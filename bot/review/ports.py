@@ -134,8 +134,12 @@ class Reviews(Protocol):
         """Follow an interview live."""
         ...
 
-    def watchers(self, interview: int) -> Sequence[int]:
-        """Who follows an interview."""
+    def watchers(self, interview: int) -> Sequence[tuple[int, datetime]]:
+        """Who follows an interview, and up to when they have heard it."""
+        ...
+
+    def followed(self, interview: int, at: datetime) -> None:
+        """All who follow have heard what was said up to then."""
         ...
 
     def unwatch(self, interview: int, person: int | None = None) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from bot.people.matrix import Action, Role, allowed
 from bot.ports import Store
+from bot.review.ports import Member
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,16 +19,21 @@ class Group:
     name: str
 
 
+def _allows(member: Member, action: Action) -> bool:
+    """A role that this version does not know allows nothing."""
+    return member.role in set(Role) and allowed(Role(member.role), action)
+
+
 def groups(store: Store, person: int, action: Action) -> tuple[Group, ...]:
     """The cohorts in which a person may do this, by name."""
-    held = {m.cohort for m in store.members.of_person(person) if allowed(Role(m.role), action)}
+    held = {m.cohort for m in store.members.of_person(person) if _allows(m, action)}
     named = [Group(number, name) for number in held if (name := store.members.cohort_name(number)) is not None]
     return tuple(sorted(named, key=lambda group: (group.name.casefold(), group.id)))
 
 
 def apprentices(store: Store, cohort: int) -> tuple[int, ...]:
     """The learners of a cohort."""
-    return tuple(m.person for m in store.members.of_cohort(cohort) if Role(m.role) is Role.APPRENTICE)
+    return tuple(m.person for m in store.members.of_cohort(cohort) if m.role == Role.APPRENTICE)
 
 
 def wards(store: Store, person: int, action: Action) -> tuple[int, ...]:
@@ -42,15 +48,15 @@ def may(store: Store, person: int, action: Action, learner: int) -> bool:
 
 
 def _shared(store: Store, person: int, action: Action, learner: int) -> set[int]:
-    theirs = {m.cohort for m in store.members.of_person(learner) if Role(m.role) is Role.APPRENTICE}
-    return theirs & {m.cohort for m in store.members.of_person(person) if allowed(Role(m.role), action)}
+    theirs = {m.cohort for m in store.members.of_person(learner) if m.role == Role.APPRENTICE}
+    return theirs & {m.cohort for m in store.members.of_person(person) if _allows(m, action)}
 
 
 def staff(store: Store, learner: int, action: Action) -> tuple[int, ...]:
     """Who may do this to a learner's things: tutors before leads."""
-    mine = [m.cohort for m in store.members.of_person(learner) if Role(m.role) is Role.APPRENTICE]
-    others = [m for cohort in mine for m in store.members.of_cohort(cohort) if allowed(Role(m.role), action)]
-    others.sort(key=lambda m: Role(m.role) is not Role.TUTOR)
+    mine = [m.cohort for m in store.members.of_person(learner) if m.role == Role.APPRENTICE]
+    others = [m for cohort in mine for m in store.members.of_cohort(cohort) if _allows(m, action)]
+    others.sort(key=lambda m: m.role != Role.TUTOR)
     return tuple(dict.fromkeys(m.person for m in others if m.person != learner))
 
 

@@ -4,9 +4,14 @@ Who may see it is asked before; how it is shown is the board's and the page's.
 """
 
 from collections import Counter
+from datetime import date
+from zoneinfo import ZoneInfo
 
+from bot.people.reading import timeline_of
 from bot.review.board import Standing
 from bot.review.rights import apprentices, name_of
+from bot.timeline.actions import next_action
+from bot.timeline.words import short_date
 from bot.turn import Turn
 
 
@@ -15,7 +20,24 @@ def standings(turn: Turn, cohort: int) -> tuple[Standing, ...]:
     people = apprentices(turn.store, cohort)
     waiting = Counter(one.person for one in turn.store.reviews.waiting(people))
     sat = {one.person: one.mocks for one in turn.store.reviews.sat(people)}
-    found = [
-        Standing(person, name_of(turn.store, person), mocks=sat[person], waiting=waiting[person]) for person in people
-    ]
+    found = [_standing(turn, person, sat[person], waiting[person]) for person in people]
     return tuple(sorted(found, key=lambda one: (one.name.casefold(), one.person)))
+
+
+def _standing(turn: Turn, person: int, mocks: int, waiting: int) -> Standing:
+    due, late = next_due(turn, person)
+    return Standing(person, name_of(turn.store, person), due, mocks, waiting, late)
+
+
+def next_due(turn: Turn, person: int) -> tuple[str, bool]:
+    """The next thing to do with its date in words, and whether that date has gone by; empty without dates."""
+    timeline = timeline_of(turn.store, person, turn.kit.pack.rules, turn.kit.texts)
+    action = next_action(timeline) if timeline is not None else None
+    if action is None:
+        return "", False
+    return f"{turn.kit.texts(f'timeline.keys.{action.key}')} {short_date(action.due)}", action.due < today(turn)
+
+
+def today(turn: Turn) -> date:
+    """The day that it is where the person looking lives."""
+    return turn.now.astimezone(ZoneInfo(turn.person.zone)).date()
