@@ -30,6 +30,12 @@ class Heard:
     missing: tuple[str, ...]
     judged: bool = True
     flags: tuple[str, ...] = ()
+    ask: str = ""
+
+    @property
+    def only_own_part(self) -> bool:
+        """Whether every limb was heard, and what is still to come is the learner's own part."""
+        return self.label == "partly" and not self.missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +131,8 @@ def _merged(criterion: Criterion, opinions: Sequence[Opinion]) -> Heard:
     missing = tuple(limb.name for limb in criterion.limbs if limb.name not in heard)
     label = best.label if missing or best.label == "met" else ("met" if _together(opinions) else best.label)
     flags = tuple(sorted({flag for detail in details for flag in detail.get("flags", ())}))
-    return Heard(criterion, label, bool(sure), quotes, missing, flags=flags)
+    ask = next((d.get("ask", "") for d, o in zip(details, opinions, strict=True) if o is best), "")
+    return Heard(criterion, label, bool(sure), quotes, missing, flags=flags, ask=ask)
 
 
 def _together(opinions: Sequence[Opinion]) -> bool:
@@ -179,7 +186,9 @@ def _paragraphs(
 def _heard_lines(texts: Texts, heard: Heard, own_view: Mapping[str, str], room: _Room) -> str:
     key = "heard" if heard.label == "met" else "partly"
     parts = [texts(f"feedback.{key}" if heard.sure else f"feedback.{key}_unsure", title=heard.criterion.title)]
-    parts.extend(texts("feedback.quote", quote=quote) for quote in list(heard.quotes.values())[: room.quotes])
+    parts.extend(texts("feedback.quote", quote=quote) for quote in _apart(heard.quotes.values())[: room.quotes])
+    if heard.only_own_part and room.still:
+        parts.append(texts("feedback.own_part"))
     if heard.missing and room.still:
         says = {limb.name: limb.says for limb in heard.criterion.limbs}
         parts.append(texts("feedback.still", what="; ".join(says[name] for name in heard.missing)))
@@ -188,16 +197,27 @@ def _heard_lines(texts: Texts, heard: Heard, own_view: Mapping[str, str], room: 
     return "\n".join(parts)
 
 
+def _apart(quotes: Iterable[str]) -> list[str]:
+    """The quotes without those that mostly say again what an earlier one said."""
+    kept: list[str] = []
+    for quote in quotes:
+        said = {word for other in kept for word in other.split()}
+        if sum(word in said for word in quote.split()) <= len(quote.split()) / 2:
+            kept.append(quote)
+    return kept
+
+
 def _next_step(texts: Texts, judged: Sequence[Heard], aimed: set[str]) -> list[str]:
     """One open question for one missing limb: of a criterion aimed at, partly heard first, the stretch last."""
-    wanting = [h for h in judged if h.missing]
+    wanting = [h for h in judged if h.missing or (h.only_own_part and h.ask)]
     wanting.sort(
         key=lambda h: (h.criterion.code not in aimed, h.criterion.level is Level.DISTINCTION, h.label != "partly")
     )
     if not wanting:
         return []
-    limb = next(limb for limb in wanting[0].criterion.limbs if limb.name in wanting[0].missing)
-    return [texts("feedback.step", ask=limb.ask)]
+    first = wanting[0]
+    limb = next((limb for limb in first.criterion.limbs if limb.name in first.missing), None)
+    return [texts("feedback.step", ask=limb.ask if limb else first.ask)]
 
 
 def _looks_for(texts: Texts, criteria: Sequence[Criterion]) -> str:
