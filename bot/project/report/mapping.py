@@ -17,6 +17,8 @@ from bot.texts import english
 from question_bank.model import Pack, Section
 
 _CODE = re.compile(r"\b([KSB])\s*(\d{1,2})\s*[.:]\s*(\d{1,2})\b", re.IGNORECASE)
+_CODE_AND_COLON = re.compile(r"^\s*[KSB]\s*\d{1,2}\.\d{1,2}\s*[:=→]", re.IGNORECASE)
+"""How a line of text begins that is no row of a table."""
 _PLACE = re.compile(
     r"(?:section|sect\.?|sec\.?|§|s)?\s*(?P<section>\d{1,2})"
     r"(?:\s*[.,;:/–-]?\s*(?:paragraphs?|paras?|para\.?|p|¶)\s*\.?\s*(?P<named>\d{1,3})|\.(?P<dotted>\d{1,3}))?",
@@ -96,7 +98,7 @@ def _csv_rows(data: bytes) -> list[Sequence[str]]:
     except UnicodeDecodeError:
         return []
     rows = [row for row in csv.reader(text.splitlines(), delimiter=_delimiter(text)) if len(row) > 1]
-    if not rows:
+    if not rows or any(_CODE_AND_COLON.match(row[0]) for row in rows):
         return []
     head = [cell.strip().casefold() for cell in rows[0]]
     if "paragraph" in head and "section" in head:

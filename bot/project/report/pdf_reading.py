@@ -63,9 +63,11 @@ def _shape(line: str) -> str:
 
 
 def _repeated(pages: Sequence[Sequence[str]]) -> frozenset[str]:
-    """The first and last lines that most pages share, and bare page numbers."""
+    """The first and last lines that all pages but one share and that end no sentence, and bare page numbers."""
     seen = Counter(shape for page in pages if page for shape in {_shape(page[0]), _shape(page[-1])})
-    return frozenset(shape for shape, times in seen.items() if times >= 2 and times * 2 > len(pages)) | {"#", "- # -"}
+    often = max(2, len(pages) - 1)
+    alike = frozenset(shape for shape, times in seen.items() if times >= often and not _SENTENCE_END.search(shape))
+    return alike | {"#", "- # -"}
 
 
 def paragraphs(lines: Sequence[str]) -> Iterator[str]:

@@ -50,7 +50,7 @@ def _across(seen: Xray, words: int) -> int:
 
 def _bar(draw: "ImageDraw", seen: Xray) -> None:
     bottom = BAR_TOP + BAR
-    draw.rectangle((MARGIN, BAR_TOP, _across(seen, max(seen.body, 1)), bottom), "#f2f2f2", _INK)
+    draw.rectangle((MARGIN, BAR_TOP, _across(seen, max(seen.body, 1)), bottom), "#f2f2f2")
     for one in seen.layout.counted:
         if one.section and one.words:
             left, right = _across(seen, one.before), _across(seen, one.before + one.words)
@@ -60,6 +60,7 @@ def _bar(draw: "ImageDraw", seen: Xray) -> None:
             left = _across(seen, section.before)
             draw.line((left, BAR_TOP, left, bottom), _INK, 2)
             draw.text((left + 6, BAR_TOP + 26), str(section.number), _INK, _font(30))
+    draw.rectangle((MARGIN, BAR_TOP, _across(seen, max(seen.body, 1)), bottom), outline=_INK)
 
 
 def _mark(draw: "ImageDraw", seen: Xray, words: int, label: str, ink: str) -> None:
@@ -76,7 +77,7 @@ def _lines(seen: Xray, texts: Texts) -> Iterator[tuple[str, str]]:
         words = texts("report.section_words", words=f"{one.words:,}") if one.found else texts("report.not_found")
         yield f"{one.number} {one.name}: {words}", _INK if one.found else _GREY
         codes = list(dict.fromkeys(each.code for each in seen.mapping if each.section == one.number))
-        signed = [f"{code} ×" if code in lost else code for code in (codes if seen.has_mapping else one.suggested)]
+        signed = [f"{code} [x]" if code in lost else code for code in (codes if seen.has_mapping else one.suggested)]
         yield "     " + "  ".join(signed), _STOP if lost & set(codes) else _GREY
     if lost:
         yield texts("report.picture_lost"), _STOP
