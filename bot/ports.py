@@ -10,7 +10,7 @@ from typing import Protocol, TypeVar
 
 from bot.interview.state import Note, Plan, State
 from bot.messages import Account, Conversation, Inbound, Letter, Outbound, Platform, Urgency
-from bot.nudging.ports import Announcements, Gateways, Nudges
+from bot.nudging.ports import Announcements, Feeds, Nudges
 from bot.people.ports import Audit, Cohorts, Records
 from bot.records import (
     Advice,
@@ -428,7 +428,7 @@ class Store(Protocol):
     @property
     def nudges(self) -> Nudges: ...
     @property
-    def gateways(self) -> Gateways: ...
+    def feeds(self) -> Feeds: ...
     @property
     def announcements(self) -> Announcements: ...
     @property

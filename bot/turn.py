@@ -6,6 +6,7 @@ A turn knows the store only through its ports and says things only into its own 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from bot.messages import Account, Choice, Conversation, Letter, Outbound, Urgency
 from bot.ports import Files, Guide, Store
@@ -14,11 +15,14 @@ from bot.shelf import Shelf
 from bot.texts import Texts
 from question_bank.model import Pack
 
+_LONDON = ZoneInfo("Europe/London")
+
 
 @dataclass(frozen=True, slots=True)
 class Kit:
     """What every turn is given: the words, the packs, the corner's guide, and what the installation allows.
-    `web` is the address of its pages, if it has any; `owners` are accounts that run it, as `PLATFORM:ID`."""
+    `web` is the address of its pages, if it has any; `owners` are accounts that run it, as
+    `PLATFORM:ID`; `telegram` is the name of its bot there, for links."""
 
     texts: Texts
     shelf: Shelf
@@ -31,6 +35,8 @@ class Kit:
     voice: VoiceRules = field(default_factory=VoiceRules)
     web: str | None = None
     owners: tuple[str, ...] = ()
+    telegram: str = ""
+    zone: ZoneInfo = _LONDON
 
     @property
     def pack(self) -> Pack:

@@ -6,11 +6,13 @@ from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
+from pydantic import TypeAdapter
 
 from bot.interview.state import live
 from bot.messages import Conversation
-from bot.nudging.ports import Planned
+from bot.nudging.ports import Planned, Seen
 from bot.timeline.nudge_values import Booking, Matter, Mock, Nudge, NudgeKey, Snooze, Volume
+from bot.timeline.values import Key
 from storage.codec import Codec, plans, states
 from storage.tables import accounts, interviews, outbox
 from storage.tables_nudges import (
@@ -25,13 +27,51 @@ from storage.tables_nudges import (
     nudges_sent,
     nudges_settled,
 )
-from storage.tables_people import memberships
+from storage.tables_people import cohort_dates, gateway_records, memberships, proposals
 from storage.tables_review import reviews
 
 
 @cache
 def _nudges() -> Codec[Nudge]:
     return Codec(Nudge)
+
+
+@cache
+def _days() -> TypeAdapter[dict[Key, date]]:
+    return TypeAdapter(dict[Key, date])
+
+
+@cache
+def _since() -> TypeAdapter[dict[Key, datetime]]:
+    return TypeAdapter(dict[Key, datetime])
+
+
+def _after_seen(column: sa.Column[datetime]) -> sa.ColumnElement[bool]:
+    """Written after the apprentice was last seen; a little before as well, for what was not yet committed then."""
+    return (
+        sa.type_coerce(column, sa.BigInteger) > sa.type_coerce(nudge_subjects.c.seen_at, sa.BigInteger) - _UNCOMMITTED
+    )
+
+
+_UNCOMMITTED = 60_000_000
+"""Microseconds that a turn may take from its beginning to its commit."""
+_MINE = nudge_subjects.c.person
+_CHANGED = sa.or_(
+    sa.exists().where(gateway_records.c.person == _MINE, _after_seen(gateway_records.c.at)),
+    sa.exists().where(
+        proposals.c.person == _MINE,
+        sa.or_(*(_after_seen(proposals.c[name]) for name in ("handed_in_at", "suited_at", "decided_at"))),
+    ),
+    sa.exists().where(
+        memberships.c.person == _MINE,
+        sa.or_(
+            _after_seen(memberships.c.since),
+            _after_seen(memberships.c.until),
+            sa.exists().where(cohort_dates.c.cohort == memberships.c.cohort, _after_seen(cohort_dates.c.at)),
+        ),
+    ),
+)
+"""Something that reminders hang on was changed since the apprentice was last seen."""
 
 
 def touch(connection: sa.Connection, person: int, now: datetime) -> None:
@@ -73,8 +113,11 @@ class Nudges:
         known = sa.exists().where(nudge_subjects.c.person == memberships.c.person)
         new = sa.select(memberships.c.person).distinct()
         new = new.where(memberships.c.role == "apprentice", memberships.c.until.is_(None), ~known)
-        for person in self._db.execute(new).scalars().all():
+        dated = sa.select(gateway_records.c.person).distinct()
+        dated = dated.where(~sa.exists().where(nudge_subjects.c.person == gateway_records.c.person))
+        for person in self._db.execute(sa.union(new, dated)).scalars().all():
             touch(self._db, person, now)
+        self._db.execute(sa.update(nudge_subjects).where(_CHANGED).values(next_at=now))
 
     def touch(self, person: int, now: datetime) -> None:
         """See `bot.nudging.ports.Nudges`."""
@@ -94,12 +137,27 @@ class Nudges:
     def subjects(self) -> Sequence[int]:
         """See `bot.nudging.ports.Nudges`."""
         here = (memberships.c.role == "apprentice") & memberships.c.until.is_(None)
-        both = sa.union(sa.select(nudge_subjects.c.person), sa.select(memberships.c.person).where(here))
+        dated = sa.select(gateway_records.c.person)
+        both = sa.union(sa.select(nudge_subjects.c.person), sa.select(memberships.c.person).where(here), dated)
         return sorted(self._db.execute(both).scalars())
 
-    def look_again(self, person: int, at: datetime) -> None:
+    def seen(self, person: int) -> Seen | None:
         """See `bot.nudging.ports.Nudges`."""
-        self._db.execute(sa.update(nudge_subjects).where(nudge_subjects.c.person == person).values(next_at=at))
+        c = nudge_subjects.c
+        row = self._db.execute(sa.select(c.days, c.since, c.seen_at).where(c.person == person)).first()
+        if row is None or row.seen_at is None:
+            return None
+        return Seen(_days().validate_json(row.days), _since().validate_json(row.since))
+
+    def look_again(self, person: int, at: datetime, seen: Seen, now: datetime) -> None:
+        """See `bot.nudging.ports.Nudges`."""
+        values = {
+            "next_at": at,
+            "seen_at": now,
+            "days": _days().dump_json(dict(seen.days)).decode(),
+            "since": _since().dump_json(dict(seen.since)).decode(),
+        }
+        self._db.execute(sa.update(nudge_subjects).where(nudge_subjects.c.person == person).values(values))
 
     # What goes out --------------------------------------------------------------------------------------------------
 

@@ -10,8 +10,8 @@ from storage.announcing import Announcements
 from storage.audit import Audit
 from storage.codes import Codes
 from storage.cohorts import Cohorts
+from storage.feeds import Feeds
 from storage.gateways import Records
-from storage.gateways_kept import Gateways
 from storage.heart import Heart
 from storage.jobs import Jobs
 from storage.members import Members
@@ -95,9 +95,9 @@ class SqlStore:
         return Nudges(self.connection)
 
     @cached_property
-    def gateways(self) -> Gateways:
-        """Gateways and their dates."""
-        return Gateways(self.connection)
+    def feeds(self) -> Feeds:
+        """The private addresses of calendars."""
+        return Feeds(self.connection)
 
     @cached_property
     def announcements(self) -> Announcements:

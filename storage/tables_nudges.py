@@ -1,4 +1,4 @@
-"""The tables of reminders: gateways with their dates, what was sent, what rests, bookings, announcements and feeds.
+"""The tables of reminders: who is looked at when, what was sent, what rests, bookings, announcements and feeds.
 
 What went out stays as a row, unique by what it was for; statements live in the facets' files.
 """
@@ -19,27 +19,17 @@ def _person(name: str = "person", *, key: bool = False) -> sa.Column[int]:
     return sa.Column(name, Id, person, nullable=False, index=True)
 
 
-gateways = sa.Table(
-    "gateways",
-    metadata,
-    _number(),
-    _person(),
-    sa.Column("record", sa.Text, nullable=False),
-    sa.Column("since", sa.Text, nullable=False, default="{}"),
-    sa.Column("proposal_since", Instant),
-    sa.Column("edition", sa.Integer, nullable=False, default=0),
-    sa.Column("changed_at", Instant, nullable=False),
-    sqlite_autoincrement=True,
-)
-"""A person's gateways, the latest counts: a second attempt is a row of its own. `since` is JSON (key to instant)."""
-
 nudge_subjects = sa.Table(
     "nudge_subjects",
     metadata,
     _person(key=True),
     sa.Column("next_at", Instant, nullable=False, index=True),
+    sa.Column("seen_at", Instant),
+    sa.Column("days", sa.Text, nullable=False, default="{}"),
+    sa.Column("since", sa.Text, nullable=False, default="{}"),
 )
-"""When each apprentice is looked at again: a tick costs only what is due."""
+"""When each apprentice is looked at again (a tick costs only what is due), the dates that they had when last seen, and
+since when; JSON by key."""
 
 nudges_sent = sa.Table(
     "nudges_sent",
@@ -144,5 +134,5 @@ ALONE_BY_PERSON = (nudge_subjects, nudge_volumes)
 """One row a person."""
 BY_MATTER = (nudges_sent, nudge_rests, nudges_settled)
 """One row a matter."""
-FREE = (gateways.c.person, bookings.c.person, announcements.c.person, calendar_feeds.c.person)
+FREE = (bookings.c.person, announcements.c.person, calendar_feeds.c.person)
 """Columns that follow a person into another without a clash."""

@@ -4,7 +4,7 @@ What is healthy and what is counted is handed in; nothing here reads the store.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 import uvicorn
@@ -26,7 +26,7 @@ class _Server(uvicorn.Server):
         yield
 
 
-def application(metrics: Metrics, pages: ASGIApp | None = None) -> Starlette:
+def application(metrics: Metrics, pages: ASGIApp | None = None, more: Sequence[BaseRoute] = ()) -> Starlette:
     """What is served: health, figures and the pages."""
 
     async def healthz(_: Request) -> Response:
@@ -39,14 +39,16 @@ def application(metrics: Metrics, pages: ASGIApp | None = None) -> Starlette:
     async def figures(_: Request) -> Response:
         return Response(await metrics(), media_type="text/plain; version=0.0.4; charset=utf-8")
 
-    routes: list[BaseRoute] = [Route("/healthz", healthz), Route("/metrics", figures)]
+    routes: list[BaseRoute] = [Route("/healthz", healthz), Route("/metrics", figures), *more]
     return Starlette(routes=[*routes, *([Mount("/", pages)] if pages is not None else [])])
 
 
-async def serve(host: str, port: int, metrics: Metrics, pages: ASGIApp | None = None) -> None:
+async def serve(
+    host: str, port: int, metrics: Metrics, pages: ASGIApp | None = None, more: Sequence[BaseRoute] = ()
+) -> None:
     """Serve until cancelled."""
     config = uvicorn.Config(
-        application(metrics, pages),
+        application(metrics, pages, more),
         host=host,
         port=port,
         log_config=None,

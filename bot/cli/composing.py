@@ -108,6 +108,7 @@ async def core(settings: Settings) -> AsyncIterator[Core]:
             rules_of(settings.voice),
             str(settings.web.public_url) if settings.web.enabled else None,
             tuple(settings.owners),
+            zone=settings.zone,
         )
         service = Service(database, kit, clock, program)
         process = f"{os.uname().nodename}:{os.getpid()}"

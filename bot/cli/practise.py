@@ -39,7 +39,9 @@ async def _practise(settings: "Settings") -> None:
         adapter = ConsoleAdapter(settle=glance.settle, clock_line=glance.clock_line, files=parts.service.kit.files)
         relay = parts.relay({Platform.CONSOLE: adapter}, {})
         glance.relay = relay
-        tasks = [asyncio.create_task(job) for job in (parts.judges.run(), parts.pulse.run(), relay.run())]
+        tasks = [
+            asyncio.create_task(job) for job in (parts.judges.run(), parts.pulse.run(), parts.ticker.run(), relay.run())
+        ]
         try:
             await run_all(asyncio.create_task(adapter.run(parts.service.handle)), *tasks)
         finally:

@@ -62,7 +62,7 @@ def _warn(settings: "Settings") -> None:
 
 async def _run(settings: "Settings") -> None:
     from bot.cli.composing import core
-    from bot.cli.platforms import LIMITS, enabled
+    from bot.cli.platforms import LIMITS, enabled, listen
     from bot.metrics import Metrics
 
     stop = asyncio.Event()
@@ -76,22 +76,30 @@ async def _run(settings: "Settings") -> None:
         jobs: list[Coroutine[Any, Any, None]] = [
             parts.judges.run(),
             parts.pulse.run(),
+            parts.ticker.run(),
             *((parts.scribes.run(),) if parts.scribes is not None else ()),
             relay.run(),
-            *(adapter.run(parts.service.handle) for adapter in adapters.values()),
+            listen(adapters, parts.service.handle),
         ]
         if settings.web.enabled:
+            from adapters.web.feed import feed_route
             from adapters.web.health import serve
             from adapters.web.pages import Pages
+            from bot.cli.composing import calendars_of
             from bot.review.doors import Doors
 
             async def figures() -> bytes:
                 return metrics.text(await parts.database.run(lambda store: store.heart.load(parts.clock.now())))
 
+            calendars = calendars_of(settings, parts.service.kit.pack)
+
+            async def feed(token: str) -> bytes | None:
+                return await parts.database.run(lambda store: calendars.fed(store, token, parts.clock.now()))
+
             bot_token = settings.telegram.token.get_secret_value() if settings.telegram.enabled else ""
             doors = Doors(parts.database, parts.clock, bot_token)
             pages = Pages(parts.service, doors, parts.service.kit.texts, str(settings.web.public_url))
-            jobs.append(serve(settings.web.host, settings.web.port, figures, pages.application()))
+            jobs.append(serve(settings.web.host, settings.web.port, figures, pages.application(), (feed_route(feed),)))
         tasks = [asyncio.create_task(job) for job in jobs]
         stopping = asyncio.create_task(stop.wait())
         _log.info("running", platforms=[platform.value for platform in adapters])

@@ -7,14 +7,17 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
 from bot.desk import (
+    announcing,
     arriving,
     asking,
     board,
+    booking,
     drilling,
     helping,
     inquiring,
     linking,
     mocks,
+    nudges,
     observing,
     own_data,
     reviewing,
@@ -36,7 +39,9 @@ COMMANDS: Mapping[str, Handler] = MappingProxyType(
         "start": arriving.start,
         "agree": arriving.agree,
         "privacy": arriving.notice,
-        "mock": mocks.mock,
+        "mock": booking.mock,
+        "nudges": nudges.nudges,
+        "announce": announcing.announce,
         "drill": drilling.drill,
         "done": sitting.done,
         "skip": sitting.skip,
@@ -66,6 +71,9 @@ COMMANDS: Mapping[str, Handler] = MappingProxyType(
 PRESSES: Mapping[str, Callable[[Turn, tuple[str, ...]], None]] = MappingProxyType(
     {
         "mock": lambda turn, rest: mocks.mock(turn, _first(rest)),
+        "nudge": nudges.press,
+        "book": booking.unbook,
+        "announce": announcing.press,
         "settings": settings.press,
         "rate": self_view.rate,
         "self": self_view.keep,

@@ -420,3 +420,8 @@ class Rulebook:
         if number < 1:
             raise IndexError(number)
         return self.plan.questions[number - 1]
+
+
+def live(plan: Plan, state: State) -> bool:
+    """Whether a mock is under way that nothing else may be said into; a drill or one laid aside is none."""
+    return not plan.drill and not isinstance(state.phase, Briefing | Finished | LaidAside)

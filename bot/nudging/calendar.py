@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
+from bot.people.reading import timeline_of
 from bot.ports import Store
 from bot.texts import Texts
 from bot.timeline.calendar_file import Edition, calendar_file
-from bot.timeline.dates import draw_up
 from question_bank.model import Rules
 
 
@@ -31,13 +31,15 @@ class Calendars:
 
     def of(self, store: Store, person: int, now: datetime) -> bytes | None:
         """A person's calendar; None while they have no dates."""
-        kept = store.gateways.latest(person)
-        if kept is None:
+        drawn = timeline_of(store, person, self.rules, self.texts)
+        if drawn is None:
             return None
-        edition = Edition(f"{person}.{kept.id}", kept.edition, now, self.zone, self.alarm_at)
-        return calendar_file(draw_up(kept.record, self.rules, self.texts), edition, self.rules, self.texts)
+        attempt = store.records.own(person).attempt
+        minutes = int(now.timestamp()) // 60  # the clock says which of two calendars is newer
+        edition = Edition(f"{person}.{attempt}", minutes, now, self.zone, self.alarm_at)
+        return calendar_file(drawn, edition, self.rules, self.texts)
 
     def fed(self, store: Store, token: str, now: datetime) -> bytes | None:
         """What a private address serves; None for one that opens nothing (any more)."""
-        person = store.gateways.fed(token)
+        person = store.feeds.whose(token)
         return None if person is None else self.of(store, person, now)

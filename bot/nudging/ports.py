@@ -1,6 +1,6 @@
 """The protocols through which reminders meet the store.
 
-Implementations live in `storage/nudges.py`, `storage/gateways_kept.py` and `storage/announcing.py`.
+Implementations live in `storage/nudges.py`, `storage/feeds.py` and `storage/announcing.py`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,59 +10,36 @@ from typing import Protocol
 
 from bot.messages import Conversation
 from bot.timeline.nudge_values import Booking, Matter, Mock, Nudge, NudgeKey, Snooze, Volume
-from bot.timeline.values import GatewayRecord, Key
+from bot.timeline.values import Key
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """A gateway as it is kept: `since` and `proposal_since` as in `nudge_values.Facts`; `edition` grows with every
-    change, for calendars."""
+class Seen:
+    """The dates that an apprentice had when last looked at, and since when each (see `nudge_plan.since_when`)."""
 
-    id: int
-    record: GatewayRecord
+    days: Mapping[Key, date]
     since: Mapping[Key, datetime]
-    proposal_since: datetime | None
-    edition: int
 
 
-class Gateways(Protocol):
-    """Gateways and their dates, and the private addresses of calendars."""
+class Feeds(Protocol):
+    """The private addresses of calendars."""
 
-    def latest(self, person: int) -> Kept | None:
-        """The gateway that counts."""
-        ...
-
-    def add(self, person: int, record: GatewayRecord, since: Mapping[Key, datetime], at: datetime) -> None:
-        """A person's (next) gateway; whoever it is about is looked at again."""
-        ...
-
-    def change(
-        self,
-        person: int,
-        record: GatewayRecord,
-        since: Mapping[Key, datetime],
-        proposal_since: datetime | None,
-        at: datetime,
-    ) -> None:
-        """Other dates for the gateway that counts; whoever it is about is looked at again."""
-        ...
-
-    def open_feed(self, token: str, person: int, at: datetime) -> None:
+    def open(self, token: str, person: int, at: datetime) -> None:
         """A private address for a person's calendar, in place of any other; only its hash is kept."""
         ...
 
-    def close_feeds(self, person: int) -> bool:
-        """The person's addresses open nothing any more; False when there was none."""
+    def close(self, person: int) -> bool:
+        """The person's address opens nothing any more; False when there was none."""
         ...
 
-    def fed(self, token: str) -> int | None:
+    def whose(self, token: str) -> int | None:
         """Whose calendar an address opens."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A reminder that was decided on and has its row; `digest` is the row's number of its message's first reminder."""
+    """A reminder that was decided on and has its row, by the row's number."""
 
     id: int
     nudge: Nudge
@@ -72,7 +49,7 @@ class Nudges(Protocol):
     """What was sent, what rests, and who is to be looked at."""
 
     def discover(self, now: datetime) -> None:
-        """Apprentices of cohorts that are not looked at yet are, from now on."""
+        """Apprentices of cohorts are looked at from now on, and at once when a date, a proposal or a role changed."""
         ...
 
     def touch(self, person: int, now: datetime) -> None:
@@ -91,8 +68,12 @@ class Nudges(Protocol):
         """Everybody that is looked at at all, or would be."""
         ...
 
-    def look_again(self, person: int, at: datetime) -> None:
-        """When to look next."""
+    def seen(self, person: int) -> Seen | None:
+        """What was seen when this apprentice was last looked at; None for the first time."""
+        ...
+
+    def look_again(self, person: int, at: datetime, seen: Seen, now: datetime) -> None:
+        """When to look next, and what was seen now."""
         ...
 
     def sent(self, about: int) -> frozenset[NudgeKey]:

@@ -3,22 +3,24 @@
 Read from the store inside a turn; which reminders follow is decided in `bot/timeline/nudges.py`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.interview.state import live
-from bot.nudging.ports import Kept
-from bot.people.matrix import Role
+from bot.nudging.ports import Seen
+from bot.people.own_settings import own_settings
+from bot.people.reading import employer_of, leads_of, on_break, proposals_of, timeline_of, tutors_of
+from bot.people.values import standing
 from bot.ports import Store
+from bot.review.rights import name_of
 from bot.texts import Texts
-from bot.timeline.dates import draw_up
-from bot.timeline.nudge_plan import since_when
-from bot.timeline.nudge_values import Facts, Nudge, NudgeKey, Recipient
+from bot.timeline.hours import local_day
+from bot.timeline.nudge_values import Facts, Hours, Nudge, NudgeKey, Recipient
 from bot.timeline.nudges import due, next_at
-from bot.timeline.series import Hours
-from bot.timeline.values import GatewayRecord, Timeline
+from bot.timeline.values import Key, Timeline
 from question_bank.model import Rules
 
 
@@ -44,43 +46,57 @@ class Subject:
         """When more can be due."""
         return next_at(self.timeline, self.facts, self.sent, now, hours, rules)
 
-
-def subject(store: Store, person: int, now: datetime, rules: Rules, texts: Texts) -> Subject:
-    """Read one apprentice."""
-    kept = store.gateways.latest(person)
-    timeline = None if kept is None else draw_up(kept.record, rules, texts)
-    return Subject(timeline, _facts(store, person, now, rules, kept), store.nudges.sent(person))
+    @property
+    def seen(self) -> Seen:
+        """What is kept of this look, for the next one."""
+        return Seen({} if self.timeline is None else self.timeline.days, self.facts.since)
 
 
-def _facts(store: Store, person: int, now: datetime, rules: Rules, kept: Kept | None) -> Facts:
-    staff = _staff(store, person)
-    return Facts(
+def subject(store: Store, person: int, now: datetime, rules: Rules, texts: Texts, zone: ZoneInfo) -> Subject:
+    """Read one apprentice; `zone` is the installation's."""
+    timeline = timeline_of(store, person, rules, texts)
+    since = _since(store.nudges.seen(person), timeline, now)
+    latest = standing(proposals_of(store, person))
+    facts = Facts(
         recipient(store, person),
-        *(recipient(store, staff[role]) if role in staff else None for role in (Role.TUTOR, Role.LEAD, Role.EMPLOYER)),
+        tutor=_first(store, tutors_of(store, person)),
+        lead=_first(store, leads_of(store, person)),
+        employer=_first(store, employer_of(store, person)),
         settled=store.nudges.settled(person),
         snoozed=store.nudges.resting(person),
-        since={} if kept is None else kept.since,
-        proposal_since=None if kept is None else kept.proposal_since,
+        since=since,
+        proposal_since=None if latest is None else latest.since,
         mocks=store.nudges.mocks(person),
         booked=store.nudges.booked(person, now - rules.interview.length),
+        on_break=on_break(store, person, local_day(now, zone)),
     )
+    return Subject(timeline, facts, store.nudges.sent(person))
 
 
-def _staff(store: Store, person: int) -> dict[Role, int]:
-    """Who stands by an apprentice in each role: whoever has held it longest in a cohort of theirs."""
-    found: dict[Role, int] = {}
-    mine = [m.cohort for m in store.members.of_person(person) if Role(m.role) is Role.APPRENTICE]
-    for member in (member for cohort in mine for member in store.members.of_cohort(cohort)):
-        if member.person != person:
-            found.setdefault(Role(member.role), member.person)
-    return found
+def _since(seen: Seen | None, timeline: Timeline | None, now: datetime) -> Mapping[Key, datetime]:
+    """From when each deadline has had its present date: what was planned for a date before that is not made up for."""
+    if timeline is None:
+        return MappingProxyType({})
+    before = seen or Seen({}, {})
+    return {
+        key: before.since[key] if before.days.get(key) == on and key in before.since else now
+        for key, on in timeline.days.items()
+    }
+
+
+def _first(store: Store, people: tuple[int, ...]) -> Recipient | None:
+    return recipient(store, people[0]) if people else None
 
 
 def recipient(store: Store, person: int) -> Recipient:
     """Somebody who may be reminded."""
     kept = store.people.person(person)
     volume, since = store.nudges.volume(person)
-    return Recipient(person, None if kept is None else zone(kept.zone), volume, since, sits(store, person))
+    if kept is None:
+        return Recipient(person, None, volume, since, sits(store, person))
+    own = own_settings(kept).quiet
+    quiet = None if own is None else (own.starts, own.ends)
+    return Recipient(person, zone(kept.zone), volume, since, sits(store, person), quiet)
 
 
 def sits(store: Store, person: int) -> bool:
@@ -97,26 +113,6 @@ def zone(name: str) -> ZoneInfo | None:
         return None
 
 
-def keep_gateway(
-    store: Store, person: int, record: GatewayRecord, now: datetime, rules: Rules, texts: Texts, *, again: bool = False
-) -> Timeline:
-    """Keep a gateway's dates: what was planned for dates that moved is not made up for. `again` begins another attempt.
-    Raises `OutOfCalendar`; dates that cannot be kept are the caller's to refuse (`Timeline.problems`)."""
-    drawn = draw_up(record, rules, texts)
-    kept = None if again else store.gateways.latest(person)
-    before = None if kept is None else draw_up(kept.record, rules, texts)
-    facts = Facts(Recipient(person), since={} if kept is None else kept.since)
-    since = since_when(before, drawn, facts, now)
-    if kept is None:
-        store.gateways.add(person, record, since, now)
-    else:
-        same = kept.record.proposal is record.proposal and kept.record.refused_on == record.refused_on
-        store.gateways.change(person, record, since, kept.proposal_since if same else now, now)
-    return drawn
-
-
 def names(store: Store, people: Iterable[int]) -> dict[int, str]:
     """What people are called."""
-    from bot.review.rights import name_of
-
     return {person: name_of(store, person) for person in people}

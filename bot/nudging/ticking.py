@@ -4,7 +4,6 @@ Rows first, letters after: a row is unique by what it is for, and its letter is 
 so that a kill at any moment repeats nothing. Several processes may tick at once. Announcements go out the same way.
 """
 
-import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -46,8 +45,9 @@ class Nudger:
     async def tick(self) -> int:
         """All that is due now; returns how many letters were queued."""
         await self.database.run(self._begin)
-        while await self.database.run(self._look):
-            await asyncio.sleep(0)
+        looked = SUBJECTS
+        while looked == SUBJECTS:
+            looked = await self.database.run(self._look)
         return await self._write_all() + await self._announce_all()
 
     async def _write_all(self) -> int:
@@ -58,14 +58,12 @@ class Nudger:
                 return count
             self.ring(letters)
             count, after = count + len(letters), people[-1]
-            await asyncio.sleep(0)
 
     async def _announce_all(self) -> int:
         count = 0
         while letters := await self.database.run(self._announce):
             self.ring(letters)
             count += len(letters)
-            await asyncio.sleep(0)
         return count
 
     # Inside the transaction -----------------------------------------------------------------------------------------
@@ -84,14 +82,14 @@ class Nudger:
         return len(people)
 
     def _plan(self, store: Store, person: int, now: datetime) -> None:
-        found = subject(store, person, now, self.rules, self.texts)
+        found = subject(store, person, now, self.rules, self.texts, self.hours.zone)
         nudges = found.due(now, self.hours, self.rules)
         for nudge in nudges:
             store.nudges.plan(nudge, now)
         found = replace(found, sent=found.sent | {nudge.key for nudge in nudges})
         again = now + (IN_A_MOCK if found.in_live_mock else LOOK_AGAIN)
         following = found.next_at(now, self.hours, self.rules)
-        store.nudges.look_again(person, again if following is None else min(following, again))
+        store.nudges.look_again(person, again if following is None else min(following, again), found.seen, now)
 
     def _write(self, store: Store, after: int) -> tuple[Sequence[int], list[Letter]]:
         """One message each to some of those who have something coming; nobody is written to while somebody is still to

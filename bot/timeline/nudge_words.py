@@ -25,11 +25,16 @@ def line(nudge: Nudge, texts: Texts, name_of: NameOf) -> str:
     """The matter, its date, the days left and why."""
     return texts(
         "nudges.line",
-        what=texts(f"nudges.what.{nudge.words}", **_blanks(nudge, name_of)),
+        what=what(nudge, texts, name_of),
         date=short_date(nudge.due),
         left=left(texts, nudge.days_left),
         why=why(nudge, texts, name_of),
     )
+
+
+def what(nudge: Nudge, texts: Texts, name_of: NameOf) -> str:
+    """The matter by itself."""
+    return texts(f"nudges.what.{nudge.words}", **_blanks(nudge, name_of))
 
 
 def why(nudge: Nudge, texts: Texts, name_of: NameOf) -> str:

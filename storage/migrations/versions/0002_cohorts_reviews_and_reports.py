@@ -167,22 +167,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_gateway_records_recorded_by"), ["recorded_by"], unique=False)
 
     op.create_table(
-        "gateways",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
-        sa.Column("person", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("record", sa.Text(), nullable=False),
-        sa.Column("since", sa.Text(), nullable=False),
-        sa.Column("proposal_since", sa.BigInteger(), nullable=True),
-        sa.Column("edition", sa.Integer(), nullable=False),
-        sa.Column("changed_at", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(["person"], ["persons.id"], name=op.f("fk_gateways_person"), ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_gateways")),
-        sqlite_autoincrement=True,
-    )
-    with op.batch_alter_table("gateways", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_gateways_person"), ["person"], unique=False)
-
-    op.create_table(
         "invites",
         sa.Column("hash", sa.Text(), nullable=False),
         sa.Column("cohort", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -269,6 +253,9 @@ def upgrade() -> None:
         "nudge_subjects",
         sa.Column("person", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("next_at", sa.BigInteger(), nullable=False),
+        sa.Column("seen_at", sa.BigInteger(), nullable=True),
+        sa.Column("days", sa.Text(), nullable=False),
+        sa.Column("since", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["person"], ["persons.id"], name=op.f("fk_nudge_subjects_person"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("person", name=op.f("pk_nudge_subjects")),
     )
