@@ -516,6 +516,11 @@ class SendNever(Exception):
         self.unreachable = unreachable
 
 
+class PlatformRefuses(Exception):
+    """The platform refuses the bot itself (its token, what it wants to listen to): trying again does not help, and the
+    message says what to do."""
+
+
 class Adapter(Protocol):
     """A platform: it runs until cancelled, hands in what people say, and sends letters."""
 

@@ -1,5 +1,6 @@
 """Both platforms in one process, over the wire: its memory, and a mock that moves between the apps under one clock."""
 
+import asyncio
 import re
 from pathlib import Path
 
@@ -19,17 +20,22 @@ def resident_megabytes(process: int) -> float:
     return int(found[1]) / 1024
 
 
+def both(folder: Path, telegram: telegram_double.Double, discord: discord_double.Double, **changed: str) -> Running:
+    """`mockbot run` on both platforms."""
+    settings = {
+        "telegram__enabled": "true",
+        "telegram__token": telegram_double.TOKEN,
+        "telegram__api_base_url": telegram.url,
+        "discord__enabled": "true",
+        "discord__token": discord_double.TOKEN,
+        "discord__api_base_url": discord.url,
+    }
+    return Running(folder, **(settings | changed))
+
+
 async def test_a_mock_moves_from_telegram_to_discord_and_back(tmp_path: Path) -> None:
     async with telegram_double.Double() as telegram, discord_double.Double() as discord:
-        bot = Running(
-            tmp_path,
-            telegram__enabled="true",
-            telegram__token=telegram_double.TOKEN,
-            telegram__api_base_url=telegram.url,
-            discord__enabled="true",
-            discord__token=discord_double.TOKEN,
-            discord__api_base_url=discord.url,
-        )
+        bot = both(tmp_path, telegram, discord)
         try:
             here, there = telegram.person(1), discord.person(1)
             await discord.until(lambda: bool(discord.commands), 30, "commands")
@@ -62,3 +68,26 @@ async def test_a_mock_moves_from_telegram_to_discord_and_back(tmp_path: Path) ->
         assert discord.late() == []
     first = exported_interview(tmp_path)["questions"][0]["fragments"]
     assert [f["text"] for f in first] == ["One, on Telegram.", "Two, on Discord.", "Three, on Telegram again.", LONG]
+
+
+async def test_tokens_that_are_refused_end_it_with_a_sentence_each(tmp_path: Path) -> None:
+    async with telegram_double.Double() as telegram, discord_double.Double() as discord:
+        bot = both(tmp_path, telegram, discord, telegram__token="1:wrong", discord__token="wrong")
+        assert await asyncio.to_thread(bot.process.wait, 30) == 1
+        bot.log.close()
+        lines = bot.logged().splitlines()
+        assert "Traceback" not in bot.logged()
+        assert sorted(line.split(":")[0] for line in lines[-2:]) == [
+            "Discord refuses the token",
+            "Telegram does not know the bot's token",
+        ]
+
+
+async def test_who_is_on_the_other_platform_goes_on(tmp_path: Path) -> None:
+    async with telegram_double.Double() as telegram, discord_double.Double() as discord:
+        bot = both(tmp_path, telegram, discord, discord__token="wrong")
+        person = telegram.person(1)
+        await person.says("/start")
+        await person.hears("Before we begin", seconds=30)
+        assert await bot.ends() == 0
+        assert "Discord refuses the token" in bot.logged()

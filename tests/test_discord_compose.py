@@ -2,18 +2,23 @@
 
 import re
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.discord.commands import Argument, CommandSpec, invite_url, registered, same
 from adapters.discord.compose import LONGEST_TEXT, escaped, panelled, parts, split, units
+from bot.cli.platforms import command_specs
+from bot.desk.routes import COMMANDS
 from bot.messages import Choice, Outbound
+from bot.texts import english
+from tests.discord_double_rules import Rules
 from tests.discord_rig import SPECS, WORDS
 
 TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\x1f"), max_size=9000)
 MARKED = st.text(alphabet="*_~`|[]<>#-. \\\n1a@é", max_size=200)
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_pieces_are_within_the_limit_and_nothing_is_lost(text: str) -> None:
     pieces = split(text)
@@ -44,6 +49,7 @@ def test_any_choices_fit_into_rows(rows: list[list[str]]) -> None:
         assert all(len(row["components"]) <= 5 for row in panel)
 
 
+@settings(deadline=None)
 @given(TEXTS, st.text("ab*", max_size=60))
 def test_a_message_has_its_buttons_under_its_last_text(text: str, title: str) -> None:
     made = parts(Outbound(text, title, ((Choice("Go", "go"),),)), WORDS)
@@ -74,3 +80,13 @@ def test_the_invitation_asks_for_little() -> None:
     administrator, manage_server = 1 << 3, 1 << 5
     assert not int(found[1]) & (administrator | manage_server)
     assert "applications.commands" in url
+
+
+def test_every_command_can_be_offered_with_its_argument() -> None:
+    specs = {spec.name: spec for spec in command_specs(english())}
+    assert set(specs) == set(COMMANDS)
+    assert [argument.name for argument in specs["mock"].arguments] == ["mode"]
+    rules = Rules()
+    for servers in (True, False):
+        body = registered(specs.values(), direct=True, servers=servers)
+        assert rules.problems("PUT", "/applications/{application_id}/commands", body, {}) == []

@@ -15,7 +15,7 @@ from discord.gateway import DiscordWebSocket, ReconnectWebSocket
 from yarl import URL
 
 from adapters.discord.api import Busy
-from bot.ports import GatewaySession
+from bot.ports import GatewaySession, PlatformRefuses
 
 _log = structlog.get_logger()
 
@@ -37,7 +37,7 @@ _BEGIN_AGAIN = {4003, 4007, 4009}
 """Close codes after which the session is gone."""
 
 
-class DiscordRefuses(Exception):
+class DiscordRefuses(PlatformRefuses):
     """Discord refuses the bot itself; trying again does not help, and the message says what to do."""
 
 

@@ -24,7 +24,7 @@ from adapters.telegram.timing import Timing
 from adapters.telegram.translate import Me
 from adapters.telegram.webhook import Listener, Webhook
 from bot.messages import Account, Conversation, Inbound, Letter, Moved, Platform
-from bot.ports import Clock, Files, Handle
+from bot.ports import Clock, Files, Handle, PlatformRefuses
 
 _log = structlog.get_logger()
 
@@ -36,7 +36,7 @@ _ANSWERS_AT_ONCE: Final = 64
 __all__ = ["Profile", "Telegram", "Timing", "TokenRefused", "Webhook"]
 
 
-class TokenRefused(Exception):
+class TokenRefused(PlatformRefuses):
     """Telegram does not know the bot's token: take a fresh one from @BotFather and set telegram.token."""
 
     def __str__(self) -> str:

@@ -3,18 +3,24 @@
 What a platform can do is its adapter's; which commands there are is `bot/desk/routes.py`'s.
 """
 
+import asyncio
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+import structlog
+
+from bot.faults import Fault
 from bot.messages import Platform
 from bot.pace import DISCORD, TELEGRAM, Limits
-from bot.ports import Adapter
+from bot.ports import Adapter, Handle, PlatformRefuses
 from bot.texts import Texts
 
 if TYPE_CHECKING:  # an adapter's SDK is loaded only when it is enabled
     from adapters.discord.commands import Argument, CommandSpec
     from bot.cli.composing import Core
+
+_log = structlog.get_logger()
 
 LIMITS: Mapping[Platform, Limits] = MappingProxyType({Platform.TELEGRAM: TELEGRAM, Platform.DISCORD: DISCORD})
 
@@ -45,13 +51,21 @@ _ARGUMENTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 """The options of the commands that take an argument; a `!` says that it is wanted."""
 _CHOICES: Mapping[tuple[str, str], tuple[str, ...]] = MappingProxyType(
-    {("mock", "mode"): _MODES, ("nudges", "choice"): ("on", "off", "fewer"), ("invite", "role"): _ROLES}
+    {
+        ("mock", "mode"): _MODES,
+        ("nudges", "choice"): ("on", "fewer", "off", "tomorrow", "calendar"),
+        ("invite", "role"): _ROLES,
+    }
 )
 _KINDS: Mapping[str, str] = MappingProxyType(
     {"area": "area", "cohort": "cohort", "name": "cohort", "person": "person", "id": "review"}
 )
 _OPENING = frozenset({"mock", "drill"})
 _SECRET = frozenset({"mydata", "forget", "link", "web"})
+
+
+class Refused(Fault):
+    """Every enabled platform refuses the bot."""
 
 
 def enabled(core: "Core") -> Mapping[Platform, Adapter]:
@@ -62,6 +76,24 @@ def enabled(core: "Core") -> Mapping[Platform, Adapter]:
     if core.settings.discord.enabled:
         adapters[Platform.DISCORD] = _discord(core)
     return adapters
+
+
+async def listen(adapters: Mapping[Platform, Adapter], handle: Handle) -> None:
+    """Every platform until cancelled. One that refuses the bot is left out, so that people on the others can go on;
+    raises `Refused` when none is left."""
+    refusals: list[str] = []
+
+    async def one(platform: Platform, adapter: Adapter) -> None:
+        try:
+            await adapter.run(handle)
+        except PlatformRefuses as refusal:
+            _log.error("platform refuses the bot", platform=platform.value, what=str(refusal))
+            refusals.append(str(refusal))
+
+    async with asyncio.TaskGroup() as group:
+        for platform, adapter in adapters.items():
+            group.create_task(one(platform, adapter))
+    raise Refused("\n".join(refusals))
 
 
 def _telegram(core: "Core") -> Adapter:
