@@ -1,0 +1,1 @@
+"""Teaches the encoder of a pack; see README.md."""
