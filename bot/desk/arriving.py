@@ -5,14 +5,15 @@ Nothing that people write is kept before they have agreed; who may do what else 
 
 from dataclasses import replace
 
-from bot.desk import mocks, voicing
+from bot.desk import joining, mocks, voicing
 from bot.messages import Choice
 from bot.turn import Turn
 
 
 def start(turn: Turn, argument: str = "") -> None:
-    """The first thing seen: the note, or what stands, or the choice of a mock."""
-    del argument  # invites come with the cohorts
+    """The first thing seen: the note, or what stands, or the choice of a mock; a code of an invite leads in first."""
+    if argument.strip():
+        joining.join(turn, argument)
     if turn.person.agreed_at is None:
         notice(turn)
     elif turn.sitting is not None:
@@ -43,6 +44,7 @@ def agree(turn: Turn, argument: str = "") -> None:
     if turn.person.agreed_at is None:
         turn.person = replace(turn.person, agreed_at=turn.now)
         turn.store.people.keep(turn.person)
+    joining.join_remembered(turn)
     if turn.sitting is not None:
         mocks.offer_running(turn, turn.sitting)
     else:

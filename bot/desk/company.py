@@ -6,10 +6,11 @@ Nothing about a person is ever said here; who may do what is decided elsewhere.
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
+from bot.desk import cohorts
 from bot.messages import Command
 from bot.turn import Turn
 
-IN_COMPANY: Mapping[str, Callable[[Turn, str], None]] = MappingProxyType({})
+IN_COMPANY: Mapping[str, Callable[[Turn, str], None]] = MappingProxyType({"cohort": cohorts.bind_here})
 """The commands that do something where others read along."""
 
 

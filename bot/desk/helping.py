@@ -18,7 +18,14 @@ def help_here(turn: Turn, argument: str = "") -> None:
         lines = f"{lines}\n{texts('voice.help')}"
     if sitting is not None and isinstance(sitting.state.phase, s.Asking) and _may_pause(sitting.plan):
         lines = f"{lines}\n{texts('help.asking_learn')}"
-    turn.say(Outbound(lines, texts("help.title")))
+    turn.say(Outbound("\n".join((lines, *_of_roles(turn))), texts("help.title")))
+
+
+def _of_roles(turn: Turn) -> tuple[str, ...]:
+    """A line for each part that the person has in a cohort."""
+    held = {member.role for member in turn.store.members.of_person(turn.person.id)}
+    parts = {"apprentice": {"apprentice"}, "staff": {"tutor", "lead"}, "employer": {"employer"}}
+    return tuple(turn.kit.texts(f"help.{part}") for part, roles in parts.items() if held & roles)
 
 
 def _may_speak(turn: Turn) -> bool:

@@ -10,6 +10,7 @@ from bot.interview.play import begin, play, show_again
 from bot.interview.speech import lasted
 from bot.interview.state import Asked, Briefing, LaidAside, Mode, Plan
 from bot.messages import Choice, Outbound
+from bot.project.mapping import gaps
 from bot.records import Sitting
 from bot.turn import Turn
 
@@ -91,7 +92,8 @@ def plan_for(turn: Turn, mode: Mode) -> Plan:
     past = [sitting for sitting in turn.store.sittings.of(turn.person.id) if was_begun(sitting)]
     recent = {q.id for sitting in past[-kit.pack.rules.interview.recent_mocks :] for q in sitting.plan.questions}
     seed = kit.seed()
-    drawn = draw(kit.pack, seed, None, weak_criteria(turn, past), recent)
+    uncovered = gaps(kit.pack, turn.store.records.entries(turn.person.id))
+    drawn = draw(kit.pack, seed, uncovered, weak_criteria(turn, past), recent)
     asked = tuple(Asked(number, q.id, q.area, q.criteria, q.text) for number, q in enumerate(drawn, start=1))
     return Plan(mode, seed, turn.person.factor, kit.shelf.current_digest, asked)
 

@@ -12,18 +12,24 @@ from bot.desk import (
     asking,
     board,
     booking,
+    cohorts,
+    dates,
     drilling,
     helping,
     inquiring,
+    joining,
     linking,
+    mapping,
     mocks,
     nudges,
     observing,
     own_data,
+    proposals,
     reviewing,
     self_view,
     settings,
     sitting,
+    timeline,
     voicing,
     web_link,
 )
@@ -65,6 +71,14 @@ COMMANDS: Mapping[str, Handler] = MappingProxyType(
         "link": linking.link,
         "mydata": own_data.mydata,
         "forget": own_data.forget,
+        "join": joining.join,
+        "timeline": timeline.timeline,
+        "proposal": proposals.proposal,
+        "map": mapping.mapping,
+        "cohort": cohorts.cohort,
+        "invite": joining.invite,
+        "dates": dates.dates,
+        "proposals": proposals.proposals,
         "help": helping.help_here,
     }
 )
@@ -83,10 +97,16 @@ PRESSES: Mapping[str, Callable[[Turn, tuple[str, ...]], None]] = MappingProxyTyp
         "rvq": lambda turn, _: reviewing.queue(turn),
         "rread": reviewing.read,
         "inq": inquiring.press,
+        "co": cohorts.press,
+        "inv": joining.press_invite,
+        "dt": dates.press,
+        "tl": timeline.press,
+        "pr": proposals.press,
+        "map": mapping.press,
     }
 )
 """What a button's data leads to, by its verb (`verb:rest:of:it`); a sitting's own buttons are looked at after these."""
-_BEFORE_CONSENT = frozenset({"start", "agree", "privacy", "help", "mydata", "forget"})
+_BEFORE_CONSENT = frozenset({"start", "join", "agree", "privacy", "help", "mydata", "forget"})
 
 
 def route(turn: Turn, content: Content) -> None:
@@ -151,7 +171,7 @@ def _first(parts: Sequence[str]) -> str:
 
 
 def _text(turn: Turn, text: Text) -> None:
-    if not _agreed(turn) or not text.text.strip() or inquiring.heard(turn, text):
+    if not _agreed(turn) or not text.text.strip() or proposals.heard(turn, text) or inquiring.heard(turn, text):
         return
     if voicing.correction(turn, text) or sitting.answer(turn, text):
         return
@@ -174,6 +194,8 @@ def _voice(turn: Turn, voice: Voice) -> None:
 def _document(turn: Turn, document: Document) -> None:
     if not _agreed(turn):
         _let_go(turn, document.file)
+        return
+    if proposals.taken(turn, document):
         return
     if sitting.answer(turn, document):
         turn.tell("document_not_answer")

@@ -16,7 +16,9 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from bot.desk import voicing
 from bot.messages import Choice, Outbound
+from bot.people.matrix import Action
 from bot.people.own_settings import QuietHours, own_settings, with_own_settings
+from bot.review.rights import staff
 from bot.turn import Turn
 
 LONGEST_NAME = 60
@@ -93,7 +95,7 @@ def factor_words(turn: Turn, factor: float) -> str:
 def _extra(turn: Turn, value: str) -> None:
     factors = _factors(turn)
     wanted = value.lower().removesuffix(" times").removesuffix("x").strip()
-    if turn.person.factor_by != "self":
+    if turn.person.factor_by != "self" or staff(turn.store, turn.person.id, Action.GRANT_EXTRA_TIME):
         turn.tell("settings.granted_only")
     elif wanted not in factors:
         turn.tell("settings.which_extra", choices=", ".join(word for word in factors if word != "1"))

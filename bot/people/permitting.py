@@ -6,6 +6,7 @@ The matrix is `matrix.py`'s; who owns the installation is the settings' and the 
 from bot.people.matrix import Action
 from bot.people.rights import may
 from bot.people.values import AuditLine
+from bot.review.rights import may as may_about
 from bot.turn import Turn
 
 
@@ -26,7 +27,15 @@ def permit(turn: Turn, action: Action, cohort: int | None) -> bool:
     """The same, with a kind sentence when it is not so."""
     if can(turn, action, cohort):
         return True
-    turn.tell(f"refused.{action}" if turn.kit.texts.has(f"refused.{action}") else "refused.other")
+    turn.tell("refused.other")
+    return False
+
+
+def permit_about(turn: Turn, action: Action, learner: int) -> bool:
+    """Whether the person may do this to a learner's things; the same sentence whether the learner is there or not."""
+    if may_about(turn.store, turn.person.id, action, learner):
+        return True
+    turn.tell("refused.other")
     return False
 
 

@@ -50,10 +50,13 @@ def employer_of(store: Store, learner: int) -> tuple[int, ...]:
 def dates_of(store: Store, person: int) -> tuple[int, Dates]:
     """The attempt and the dates that count: a person's own over their cohort's; a resit has its own only."""
     own = store.records.own(person)
+    return own.attempt, over_shared(store, person, own.attempt, own.dates)
+
+
+def over_shared(store: Store, person: int, attempt: int, dates: Dates) -> Dates:
+    """What such dates of a person's own come to, over those of their cohort."""
     cohorts = learning_in(store, person)
-    if own.attempt > 1 or not cohorts:
-        return own.attempt, own.dates
-    return own.attempt, own.dates.over(store.records.shared(cohorts[-1]))
+    return dates if attempt > 1 or not cohorts else dates.over(store.records.shared(cohorts[-1]))
 
 
 def proposals_of(store: Store, person: int) -> tuple[Proposal, ...]:

@@ -1,0 +1,90 @@
+"""The mapping in the chat: a criterion, its section and paragraph; the whole as a list and as a document.
+
+Where a criterion may be shown is the pack's; the learner's entries steer the next draw.
+"""
+
+from bot.messages import Attachment, Outbound
+from bot.people.values import Entry
+from bot.project.mapping import fragile, homes, read_entry
+from bot.project.mapping_document import mapping_document
+from bot.turn import Turn
+
+_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+def mapping(turn: Turn, argument: str = "") -> None:
+    """`map`: how it stands. `map K1.1 5.2 note`: an entry; several lines are several entries."""
+    lines = [line for line in argument.splitlines() if line.strip()]
+    if not lines:
+        _show(turn)
+    elif lines[0].strip().casefold() in ("document", "docx", "export"):
+        _document(turn)
+    else:
+        _enter(turn, lines)
+
+
+def press(turn: Turn, rest: tuple[str, ...]) -> None:
+    """Buttons `map` and `map:document`."""
+    mapping(turn, " ".join(rest))
+
+
+def _enter(turn: Turn, lines: list[str]) -> None:
+    pack, kept, unread = turn.kit.pack, [], []
+    for line in lines[: len(pack.criteria)]:
+        entry = read_entry(line, pack)
+        if entry is None:
+            unread.append(line.strip()[:60])
+        else:
+            turn.store.records.enter(turn.person.id, entry, turn.now)
+            kept.append(_advice(turn, entry))
+    if unread:
+        sections = len(pack.rules.report.sections)
+        kept.append(turn.kit.texts("map.unread", lines="; ".join(unread), sections=sections))
+    turn.say(Outbound("\n".join(kept), choices=((turn.button_text("map.whole", "map"),),)))
+
+
+def _advice(turn: Turn, entry: Entry) -> str:
+    """That it is kept, and which sections would do when this one usually does not."""
+    texts, places = turn.kit.texts, homes(turn.kit.pack)[entry.criterion]
+    if not entry.section:
+        return texts("map.removed", code=entry.criterion)
+    kept = texts("map.kept", code=entry.criterion, place=_place(turn, entry))
+    if entry.section in places:
+        return kept
+    return f"{kept} {texts('map.elsewhere', sections=_sections(places))}"
+
+
+def _place(turn: Turn, entry: Entry) -> str:
+    texts = turn.kit.texts
+    if not entry.paragraph:
+        return texts("map.section", section=entry.section)
+    return texts("map.place", section=entry.section, paragraph=entry.paragraph)
+
+
+def _sections(places: tuple[int, ...]) -> str:
+    return ", ".join(str(number) for number in places)
+
+
+def _show(turn: Turn) -> None:
+    """All criteria: where each is shown, or where it may be; those with one home are marked."""
+    texts, pack = turn.kit.texts, turn.kit.pack
+    entered = {entry.criterion: entry for entry in turn.store.records.entries(turn.person.id)}
+    places, one_home = homes(pack), fragile(pack)
+    lines = []
+    for each in pack.criteria:
+        entry, mark = entered.get(each.code), texts("map.mark") if each.code in one_home else ""
+        where = _place(turn, entry) if entry else texts("map.open", sections=_sections(places[each.code]))
+        lines.append(f"{each.code}{mark} {each.title}: {where}")
+    text = "\n".join([texts("map.how", mark=texts("map.mark")), "", *lines])
+    title = texts("map.title", count=len(entered), total=len(pack.criteria))
+    turn.say(Outbound(text, title, ((turn.button_text("map.as_document", "map:document"),),)))
+
+
+def _document(turn: Turn) -> None:
+    texts, files = turn.kit.texts, turn.kit.files
+    if files is None:
+        turn.tell("not_now")
+        return
+    content = mapping_document(turn.kit.pack, turn.store.records.entries(turn.person.id), texts)
+    attachment = Attachment(files.put(content, ".docx"), "mapping.docx", _WORD, texts("map.document.about"))
+    turn.say(Outbound(texts("map.file"), attachments=(attachment,)))
