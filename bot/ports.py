@@ -11,6 +11,7 @@ from typing import Protocol, TypeVar
 from bot.interview.state import Note, Plan, State
 from bot.messages import Account, Conversation, Inbound, Letter, Outbound, Platform, Urgency
 from bot.nudging.ports import Announcements, Feeds, Nudges
+from bot.papers.values import Kept
 from bot.people.ports import Audit, Cohorts, Records
 from bot.records import (
     Advice,
@@ -99,6 +100,11 @@ class People(Protocol):
     def erase(self, person: int, at: datetime) -> Sequence[str]:
         """Delete everything about a person, the transcript included, and note that number and time so that a restored
         copy erases them again; returns the files that are to be deleted too."""
+        ...
+
+    def everything(self, person: int) -> Sequence[Kept]:
+        """Every row about a person, table by table, without what opens something and without reviews that were not
+        released yet."""
         ...
 
 

@@ -10,7 +10,7 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -179,9 +179,15 @@ def _dump(url: str, file: Path) -> str:
         out.write(json.dumps({"mockbot": HEAD}) + "\n")
         for table in metadata.sorted_tables:
             for row in connection.execute(sa.select(*_raw(table))).mappings():
-                out.write(json.dumps({table.name: dict(row)}, ensure_ascii=False) + "\n")
+                out.write(json.dumps({table.name: dict(row)}, ensure_ascii=False, default=_day) + "\n")
                 count += 1
     return f"{count} rows, version {HEAD}"
+
+
+def _day(value: object) -> str:
+    """A day as ISO 8601, which PostgreSQL reads back."""
+    assert isinstance(value, date)
+    return value.isoformat()
 
 
 def _raw(table: sa.Table) -> Iterator[sa.ColumnElement[Any]]:

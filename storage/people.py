@@ -7,9 +7,12 @@ import sqlalchemy as sa
 from sqlalchemy import bindparam as given
 
 from bot.messages import Account, Conversation, Platform
+from bot.papers.values import Kept
 from bot.records import Person, Sitting, Visit
 from storage.codec import plans, states
+from storage.erasing import erase_elsewhere
 from storage.nudges import follow
+from storage.own_rows import own_rows
 from storage.tables import (
     accounts,
     code_tries,
@@ -175,6 +178,7 @@ class People:
         spoken = transcript.join(interviews, interviews.c.id == transcript.c.interview)
         kept = sa.select(transcript.c.file).select_from(spoken)
         files = self._db.execute(kept.where(interviews.c.person == person, transcript.c.file != "")).scalars().all()
+        files = [*files, *erase_elsewhere(self._db, person)]
         for account in self.accounts(person):
             mine = (accounts.c.platform == account.platform.value) & (accounts.c.account == account.id)
             where = sa.select(accounts.c.conversation).where(mine).scalar_subquery()
@@ -192,9 +196,15 @@ class People:
         self._db.execute(sa.delete(outbox).where(outbox.c.id.in_(reminded)))
         self._db.execute(sa.insert(erasures_done).values(person=person, at=at))
         self._db.execute(sa.insert(erasures_open).values(person=person))
+        # first what hangs on interviews: PostgreSQL checks rows of this very transaction (a restored copy's) in between
+        self._db.execute(sa.delete(interviews).where(interviews.c.person == person))
         self._db.execute(sa.delete(persons).where(persons.c.id == person))
         self._db.execute(sa.delete(erasures_open).where(erasures_open.c.person == person))
         return files
+
+    def everything(self, person: int) -> Sequence[Kept]:
+        """See `bot.ports.People`."""
+        return own_rows(self._db, person)
 
     def _spoken_feedback(self, person: int) -> Sequence[str]:
         spoken = sa.select(reviews.c.voice).join(interviews, interviews.c.id == reviews.c.interview)

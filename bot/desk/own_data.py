@@ -1,63 +1,79 @@
-"""A person's own data: all of it in a file that reads without this program, and the way to have it deleted.
+"""A person's own data in the chat: all of it in files that read without this program, what of their answers others may
+read, and the way to have everything deleted.
 
-What a transcript looks like is `bot/review/transcript.py`'s; deleting is the store's, in one transaction.
+What the files hold is `bot/papers/own.py`'s; deleting is the store's, in one transaction.
 """
 
 import json
+from dataclasses import replace
 
 from bot.interview.play import rulebook
 from bot.messages import Attachment, Outbound
-from bot.review.transcript import Json, instant, interview_json
+from bot.papers import own
+from bot.review.masking import Wishes, wishes_of, with_wishes
+from bot.review.transcript import Json
 from bot.turn import Turn
+
+_MOST = 50
+"""Names and pieces that a learner may list."""
 
 
 def mydata(turn: Turn, argument: str = "") -> None:
-    """Everything about the person, as a file."""
+    """Everything about the person, as files: one for people, one for programs."""
     del argument
-    if turn.kit.files is None:
+    files, texts = turn.kit.files, turn.kit.texts
+    if files is None:
         turn.tell("not_now")
         return
-    content = json.dumps(everything(turn), ensure_ascii=False, indent=1).encode()
-    file = turn.kit.files.put(content, ".json")
-    texts = turn.kit.texts
-    attachment = Attachment(file, "my-data.json", "application/json", texts("mydata.description"))
-    turn.say(Outbound(texts("mydata.text"), texts("mydata.title"), attachments=(attachment,)))
+    data = everything(turn)
+    page, raw = files.put(own.as_page(data, texts), ".html"), files.put(own.as_json(data), ".json")
+    _remember(turn, (page, raw))
+    attachments = (
+        Attachment(raw, "my-data.json", "application/json", texts("mydata.description")),
+        Attachment(page, "my-data.html", "text/html", texts("own.description")),
+    )
+    turn.say(Outbound(texts("mydata.text"), texts("mydata.title"), attachments=attachments))
 
 
-def everything(turn: Turn) -> Json:
+def everything(turn: Turn) -> dict[str, Json]:
     """Everything kept about the turn's person."""
-    person, store = turn.person, turn.store
-    return {
-        "person": {
-            "id": person.id,
-            "name": person.name,
-            "agreed": instant(person.agreed_at) if person.agreed_at else None,
-            "agreed_to_recordings": instant(person.agreed_audio_at) if person.agreed_audio_at else None,
-            "extra_time": person.factor,
-            "time_zone": person.zone,
-            "settings": json.loads(person.settings),
-        },
-        "accounts": [
-            {"platform": a.platform.value, "id": a.id, "name": a.name} for a in store.people.accounts(person.id)
-        ],
-        "interviews": [
-            interview_json(sitting, store.sittings.fragments(sitting.id), rulebook(turn, sitting).pack)
-            for sitting in store.sittings.of(person.id)
-        ],
-        "opinions": [
-            {
-                "interview": o.sitting,
-                "question": o.number,
-                "criterion": o.criterion,
-                "by": o.by,
-                "label": o.label,
-                "at": instant(o.at),
-                "detail": json.loads(o.detail),
-            }
-            for sitting in store.sittings.of(person.id)
-            for o in store.opinions.of(sitting.id)
-        ],
-    }
+    return own.everything(turn.store, turn.person, lambda sitting: rulebook(turn, sitting).pack)
+
+
+def _remember(turn: Turn, made: tuple[str, ...]) -> None:
+    """The person's settings name the files, so that they go with the person; those before the last go now."""
+    settings = json.loads(turn.person.settings)
+    earlier = settings.get("exports", [])
+    for file in earlier[: -len(made)]:
+        turn.kit.files.delete(file)  # type: ignore[union-attr]  # the caller has looked
+    settings["exports"] = [*earlier[-len(made) :], *made]
+    _keep_settings(turn, json.dumps(settings))
+
+
+def _keep_settings(turn: Turn, settings: str) -> None:
+    turn.person = replace(turn.person, settings=settings)
+    turn.store.people.keep(turn.person)
+
+
+def masks(turn: Turn, argument: str) -> None:
+    """What of the person's answers others read: `hide NAME`, `show PIECE`, or nothing to see what was said."""
+    verb, _, piece = argument.strip().partition(" ")
+    wishes, piece = wishes_of(turn.person.settings), " ".join(piece.split())[:200]
+    if piece and verb == "hide":
+        wishes = Wishes(_with(wishes.names, piece), _less(wishes.shown, piece))
+    elif piece and verb == "show":
+        wishes = Wishes(_less(wishes.names, piece), _with(wishes.shown, piece))
+    _keep_settings(turn, with_wishes(turn.person.settings, wishes))
+    none = turn.kit.texts("masks.none")
+    turn.tell("masks.now", names=", ".join(wishes.names) or none, shown=", ".join(wishes.shown) or none)
+
+
+def _with(pieces: tuple[str, ...], piece: str) -> tuple[str, ...]:
+    return (*_less(pieces, piece), piece)[-_MOST:]
+
+
+def _less(pieces: tuple[str, ...], piece: str) -> tuple[str, ...]:
+    return tuple(each for each in pieces if each.casefold() != piece.casefold())
 
 
 def forget(turn: Turn, argument: str = "") -> None:

@@ -1,0 +1,1 @@
+"""Papers: what is known, composed for people to take away; nothing here decides what is known."""
