@@ -191,12 +191,13 @@ class Reviews:
         found = {row[0]: Sat(*row) for row in rows}
         return [found.get(person, Sat(person)) for person in people]
 
-    def released(self, people: Sequence[int]) -> Sequence[tuple[int, Review]]:
+    def released(self, people: Sequence[int] | None) -> Sequence[tuple[int, Review]]:
         """See `bot.review.ports.Reviews`."""
         rows = self._db.execute(
             sa.select(reviews, interviews.c.person.label("whose"))
             .join(interviews, interviews.c.id == reviews.c.interview)
-            .where(interviews.c.person.in_(people), reviews.c.second.is_(False), reviews.c.state.in_(_OPEN))
+            .where(reviews.c.second.is_(False), reviews.c.state.in_(_OPEN))
+            .where(sa.true() if people is None else interviews.c.person.in_(people))
             .order_by(reviews.c.released_at, reviews.c.id)
         ).all()
         return list(zip([row.whose for row in rows], self._whole(rows), strict=True))

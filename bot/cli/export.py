@@ -1,6 +1,6 @@
-"""`mockbot export`: transcripts and a person's own data, as files or on standard output.
+"""`mockbot export`: sheets, transcripts, a person's own data and cohorts, as files or on standard output.
 
-What they hold is composed elsewhere; this opens the database, finds what was asked for and writes it.
+What they hold is composed in `bot/papers`; this opens the database, finds what was asked for and writes it.
 """
 
 import asyncio
@@ -16,47 +16,89 @@ from bot.cli.common import config_option, faults_in_a_line
 from bot.faults import Fault
 
 if TYPE_CHECKING:  # start is lazy
+    from bot.messages import Account
     from bot.ports import Store
-    from bot.records import Sitting
+    from bot.records import Person, Sitting
+    from question_bank.model import Pack
 
 Result = TypeVar("Result")
+out_option = click.option(
+    "--out", type=click.Path(path_type=Path, dir_okay=False), help="Write here instead of standard output."
+)
 
 
 class NotThere(Fault):
     """What was asked for is not in the database."""
 
 
+def format_option(*kinds: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """`--format`, the first kind being the default."""
+    return click.option("--format", "kind", type=click.Choice(kinds), default=kinds[0], show_default=True)
+
+
 @click.group()
 def export() -> None:
-    """Write sheets, transcripts and subject-access files."""
+    """Write sheets, transcripts, subject-access files and summaries of cohorts."""
+
+
+# Interviews ----------------------------------------------------------------------------------------------------------
 
 
 @export.command("interview")
 @click.argument("which", metavar="ID|latest")
-@click.option("--format", "kind", type=click.Choice(["json", "csv"]), default="json", show_default=True)
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write here instead of standard output.")
+@format_option("json", "csv", "docx", "pdf")
+@out_option
 @config_option
 @faults_in_a_line
 def interview(which: str, kind: str, out: Path | None, config: Path | None) -> None:
-    """One interview's transcript, by its id (see /history) or the latest."""
-    _write(out, _read(config, lambda store: _transcript(store, which, kind)))
+    """One interview's sheet (docx, pdf) or transcript (json, csv), by its id (see /history) or the latest."""
+    _write(out, _read(config, lambda store: _interview(store, which, kind)))
 
 
-def _transcript(store: "Store", which: str, kind: str) -> str:
+def _interview(store: "Store", which: str, kind: str) -> bytes:
     from bot.review.transcript import interview_json
-    from question_bank.model import Pack
 
     sitting = _found(store, which)
+    if kind in ("docx", "pdf"):
+        return _sheet(store, sitting, kind)
+    data = interview_json(sitting, store.sittings.fragments(sitting.id), _pack(store, sitting))
+    text = _csv(data) if kind == "csv" else json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+    return text.encode()
+
+
+def _sheet(store: "Store", sitting: "Sitting", kind: str) -> bytes:
+    from bot.papers.docx import docx
+    from bot.papers.pdf import pdf
+    from bot.papers.sheet import sheet
+    from bot.review.rights import name_of
+    from bot.texts import english
+
+    learner = store.people.person(sitting.person)
+    assert learner is not None  # their interview goes with them
+    made = sheet(
+        _pack(store, sitting),
+        sitting,
+        store.sittings.fragments(sitting.id),
+        store.opinions.of(sitting.id),
+        store.reviews.of(sitting.id),
+        learner,
+        lambda person: name_of(store, person),
+    )
+    return docx(made, english()) if kind == "docx" else pdf(made, english())
+
+
+def _pack(store: "Store", sitting: "Sitting") -> "Pack":
+    from question_bank.model import Pack
+
     document = store.sittings.pack_document(sitting.plan.pack)
     assert document is not None  # kept in the same transaction as the interview
-    data = interview_json(sitting, store.sittings.fragments(sitting.id), Pack.model_validate_json(document))
-    return _csv(data) if kind == "csv" else json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+    return Pack.model_validate_json(document)
 
 
 def _found(store: "Store", which: str) -> "Sitting":
     from bot.desk.mocks import was_begun
 
-    if which.isdecimal() and len(which) < 19:
+    if _is_number(which):
         sitting = store.sittings.sitting(int(which))
         if sitting is None:
             raise NotThere(f"There is no interview {which}; /history in the chat shows the ids.")
@@ -69,22 +111,123 @@ def _found(store: "Store", which: str) -> "Sitting":
     return next((sitting for sitting in every if was_begun(sitting)), every[0])
 
 
-def _csv(data: object) -> str:
-    import csv
-    import io
+def _is_number(which: str) -> bool:
+    return which.isascii() and which.isdecimal() and len(which) < 19
 
+
+def _csv(data: object) -> str:
+    from bot.papers.cohort import as_csv
     from bot.review.cells import safe
 
     assert isinstance(data, dict)
-    file = io.StringIO()
-    writer = csv.writer(file)
-    writer.writerow(["question", "id", "area", "part", "kind", "at", "text", "latest"])
+    rows: list[list[object]] = [["question", "id", "area", "part", "kind", "at", "text", "latest"]]
     for question in data["questions"]:
         for fragment in question["fragments"]:
             latest = fragment["edits"][-1]["text"] if fragment["edits"] else fragment["text"]
             row = [question["number"], question["id"], question["area_name"], fragment["part"], fragment["kind"]]
-            writer.writerow([safe(cell) for cell in (*row, fragment["at"], fragment["text"], latest or "")])
-    return file.getvalue()
+            rows.append([safe(cell) for cell in (*row, fragment["at"], fragment["text"], latest or "")])
+    return as_csv(rows)
+
+
+# People --------------------------------------------------------------------------------------------------------------
+
+
+@export.command("person")
+@click.argument("which", metavar="ID|PLATFORM:ID")
+@format_option("json", "zip")
+@out_option
+@config_option
+@faults_in_a_line
+def person(which: str, kind: str, out: Path | None, config: Path | None) -> None:
+    """Everything kept about a person (mockbot people shows ids): as JSON, or as ZIP with a page and the files."""
+    _write(out, _read(config, lambda store: _person(store, which, kind, config)))
+
+
+def _person(store: "Store", which: str, kind: str, config: Path | None) -> bytes:
+    from bot.papers.own import as_archive, as_json, everything, files_of
+    from bot.texts import english
+
+    data = everything(store, _whom(store, which), lambda sitting: _pack(store, sitting))
+    if kind == "json":
+        return as_json(data)
+    kept = data["kept"]
+    assert isinstance(kept, dict)
+    return as_archive(data, english(), _contents(config, files_of(kept)))
+
+
+def _contents(config: Path | None, names: tuple[str, ...]) -> dict[str, bytes]:
+    from bot.config import load_settings
+    from storage.files import DiskFiles
+
+    kept, found = DiskFiles(load_settings(config).files_path), {}
+    for name in names:
+        try:
+            found[name] = kept.get(name)
+        except KeyError:  # swept by age
+            continue
+    return found
+
+
+def _whom(store: "Store", which: str) -> "Person":
+    number = int(which) if _is_number(which) else _number_of(store, which)
+    found = store.people.person(number) if number is not None else None
+    if found is None:
+        raise NotThere(f"There is nobody {which[:60]}; mockbot people shows the ids.")
+    return found
+
+
+def _number_of(store: "Store", which: str) -> int | None:
+    from bot.messages import Conversation
+
+    account = _account(which)
+    visit = store.people.visit(account, Conversation(account.platform, account.id))
+    return None if visit is None else visit.person.id
+
+
+def _account(which: str) -> "Account":
+    from bot.messages import Account, Platform
+
+    platform, _, number = which.partition(":")
+    if platform not in set(Platform) or not number:
+        raise NotThere(f"“{which[:40]}” is nobody's id; give a number as mockbot people shows it, or telegram:123.")
+    return Account(Platform(platform), number)
+
+
+# Cohorts -------------------------------------------------------------------------------------------------------------
+
+
+@export.command("cohort")
+@click.argument("which", metavar="ID|NAME")
+@format_option("xlsx", "csv", "json")
+@out_option
+@config_option
+@faults_in_a_line
+def cohort(which: str, kind: str, out: Path | None, config: Path | None) -> None:
+    """A cohort's learners: how much they have sat, and what was heard of each criterion at best."""
+    if kind == "xlsx" and out is None and sys.stdout.isatty():
+        raise NotThere("A workbook is no text for a terminal; add --out FILE, or choose --format csv.")
+    _write(out, _read(config, lambda store: _cohort(store, which, kind, config)))
+
+
+def _cohort(store: "Store", which: str, kind: str, config: Path | None) -> bytes:
+    from bot.config import load_settings
+    from bot.papers.cohort import as_csv, as_xlsx, cohort_json, learners, table
+    from question_bank.reader import load_pack
+
+    every = store.cohorts.all()
+    wanted = [c for c in every if which.casefold() == c.name.casefold()] or [c for c in every if which == str(c.id)]
+    if not wanted:
+        names = ", ".join(f"{c.id} ({c.name})" for c in every[:20]) or "there is none yet"
+        raise NotThere(f"There is no cohort “{which[:40]}”; the cohorts: {names}.")
+    found, lines = wanted[0], learners(store, wanted[0].id)
+    if kind == "json":
+        data = cohort_json(found.id, found.name, lines)
+        return (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode()
+    rows = table(load_pack(found.pack or load_settings(config).pack), lines)
+    return as_xlsx(found.name, rows) if kind == "xlsx" else as_csv(rows).encode()
+
+
+# Reading and writing -------------------------------------------------------------------------------------------------
 
 
 def _read(config: Path | None, question: "Callable[[Store], Result]") -> Result:
@@ -98,12 +241,12 @@ def _read(config: Path | None, question: "Callable[[Store], Result]") -> Result:
         database.close()
 
 
-def _write(out: Path | None, text: str) -> None:
+def _write(out: Path | None, content: bytes) -> None:
     if out is None:
-        sys.stdout.write(text)
+        sys.stdout.buffer.write(content)
         return
     try:
-        out.write_text(text, encoding="utf-8")
+        out.write_bytes(content)
     except OSError as error:
         raise NotThere(f"{out} cannot be written: {error.strerror}. Choose another place with --out.") from None
     out.chmod(0o600)

@@ -12,6 +12,7 @@ from bot.messages import Kind, Outbound
 from bot.people.matrix import Action
 from bot.records import Sitting
 from bot.review.rights import may, name_of
+from bot.review.work import hide_for
 from bot.turn import Turn
 
 MOST = 10
@@ -95,5 +96,6 @@ def pass_on(turn: Turn) -> None:
 def _answered(turn: Turn, sitting: Sitting, since: datetime) -> list[Outbound]:
     """What the learner said since the observer last heard something."""
     said = [f for f in turn.store.sittings.fragments(sitting.id) if f.at > since and f.current]
-    text = "\n".join(fragment.current for fragment in said)
+    hide = hide_for(turn.store, 0, sitting.person)  # whoever follows is somebody else
+    text = "\n".join(hide(fragment.current) for fragment in said)
     return [Outbound(text, turn.kit.texts("observe.answer", who=name_of(turn.store, sitting.person)))] if text else []

@@ -8,6 +8,7 @@ from datetime import timedelta
 from bot.desk import web_link
 from bot.messages import Choice, Outbound
 from bot.people.matrix import Action
+from bot.people.permitting import note
 from bot.review import work
 from bot.review.evidence import Row, sure_marks, unmarked, unsure
 from bot.review.reading import row_text, section_messages
@@ -116,6 +117,7 @@ def _open(turn: Turn, interview: int, *, second: bool) -> None:
         _refuse(turn, mine)
         return
     turn.about = mine.sitting.person
+    note(turn, Action.SEE_TRANSCRIPT, mine.sitting.person, detail=f"mock {interview}")
     texts = turn.kit.texts
     turn.say(*section_messages(texts, mine.pack, mine.sitting, mine.fragments), panel(turn, mine))
 

@@ -12,6 +12,7 @@ from datetime import datetime
 from bot.desk.mocks import was_begun
 from bot.interview.state import Finished
 from bot.people.matrix import Action
+from bot.people.permitting import note
 from bot.people.reading import timeline_of
 from bot.records import Fragment, Sitting
 from bot.review import work
@@ -256,13 +257,15 @@ def _coverage(turn: Turn, reviews: tuple[Review, ...]) -> tuple[Covered, ...]:
 
 def mock(turn: Turn, number: int, told: str = "") -> Mock | None:
     """A mock's page: one's own, or a learner's of one's cohort."""
-    seen = work.look(turn.store, turn.kit.shelf, number)
+    seen = work.look(turn.store, turn.kit.shelf, turn.person.id, number)
     if seen is None:
         return None
     whose = seen.sitting.person
     own = whose == turn.person.id
     if not own and not may(turn.store, turn.person.id, Action.SEE_TRANSCRIPT, whose):
         return None
+    if not own:
+        note(turn, Action.SEE_TRANSCRIPT, whose, detail=f"mock {number}")
     over = isinstance(seen.sitting.state.phase, Finished)
     marking = over and not seen.sitting.plan.drill and may(turn.store, turn.person.id, Action.REVIEW, whose)
     return _mock(turn, seen, own=own, marking=marking, told=told)
@@ -317,7 +320,7 @@ def _section(seen: work.Work, area: Area, rows: tuple[Row, ...], *, hidden: bool
 
 def recording(turn: Turn, number: int, fragment: int) -> tuple[bytes, str] | None:
     """A fragment's recording with its type, for whoever may read the transcript."""
-    seen = work.look(turn.store, turn.kit.shelf, number)
+    seen = work.look(turn.store, turn.kit.shelf, turn.person.id, number)
     whose = seen.sitting.person if seen is not None else 0
     if seen is None or not (whose == turn.person.id or may(turn.store, turn.person.id, Action.SEE_TRANSCRIPT, whose)):
         return None

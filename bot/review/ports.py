@@ -86,8 +86,8 @@ class Reviews(Protocol):
         """How much each of these people has sat."""
         ...
 
-    def released(self, people: Sequence[int]) -> Sequence[tuple[int, Review]]:
-        """The released reviews of these people, with whose mock each is, oldest first."""
+    def released(self, people: Sequence[int] | None) -> Sequence[tuple[int, Review]]:
+        """The released reviews of these people (None: of all), with whose mock each is, oldest first."""
         ...
 
     def twice(self, people: Sequence[int]) -> Sequence[tuple[Review, Review]]:

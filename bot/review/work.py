@@ -3,7 +3,7 @@
 Every way in asks the permission matrix first; words and buttons are the desk's and the pages'.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -14,6 +14,7 @@ from bot.ports import Store
 from bot.records import Fragment, Opinion, Sitting
 from bot.review.evidence import Row, rows_of
 from bot.review.feedback import correction, released
+from bot.review.masking import for_others, wishes_of
 from bot.review.rights import may, name_of, wards
 from bot.review.values import Review, ReviewState, Waiting
 from bot.shelf import Shelf
@@ -24,20 +25,45 @@ CLAIM = timedelta(minutes=30)
 """For how long a mock stays in a tutor's hand after the last thing they did to it."""
 
 
+Hide = Callable[[str], str]
+
+
+def _as_it_is(text: str) -> str:
+    return text
+
+
+def hide_for(store: Store, reader: int, learner: int) -> Hide:
+    """What stands between a learner's words and a reader: nothing for the learner, for others customers' data is
+    hidden as the learner wishes."""
+    person = store.people.person(learner) if reader != learner else None
+    if person is None:
+        return _as_it_is
+    wishes = wishes_of(person.settings)
+    return lambda text: for_others(text, wishes.shown, wishes.names)
+
+
+def hidden(fragment: Fragment, hide: Hide) -> Fragment:
+    """A fragment, in all its versions, as others read it."""
+    edits = tuple(replace(edit, text=hide(edit.text)) if edit.text else edit for edit in fragment.edits)
+    return replace(fragment, text=hide(fragment.text), edits=edits)
+
+
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A review with all that is needed to mark."""
+    """A review with all that is needed to mark; `hide` takes customers' data out of words that others read."""
 
     review: Review
     sitting: Sitting
     pack: Pack
     fragments: tuple[Fragment, ...]
     opinions: tuple[Opinion, ...]
+    hide: Hide = _as_it_is
 
     @property
     def rows(self) -> tuple[Row, ...]:
         """The criteria to be marked."""
-        return rows_of(self.pack, self.sitting, self.opinions, self.review)
+        rows = rows_of(self.pack, self.sitting, self.opinions, self.review)
+        return tuple(replace(row, quotes=tuple(self.hide(quote) for quote in row.quotes)) for row in rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +96,7 @@ def take(
     review = store.reviews.claim(interview, person, now, now + CLAIM, second=second)
     if review.held_by_another(person, now):
         return Refused("taken", review.claimant, review.claimed_until)
-    return _whole(store, shelf, review, sitting)
+    return _whole(store, shelf, review, sitting, person)
 
 
 def take_again(store: Store, shelf: Shelf, person: int, review_id: int, now: datetime) -> Work | Refused:
@@ -81,10 +107,11 @@ def take_again(store: Store, shelf: Shelf, person: int, review_id: int, now: dat
     return take(store, shelf, person, review.interview, now, second=review.second)
 
 
-def _whole(store: Store, shelf: Shelf, review: Review, sitting: Sitting) -> Work:
+def _whole(store: Store, shelf: Shelf, review: Review, sitting: Sitting, reader: int) -> Work:
     pack = shelf.pack(sitting.plan.pack, store.sittings.pack_document)
-    fragments = tuple(store.sittings.fragments(sitting.id))
-    return Work(review, sitting, pack, fragments, tuple(store.opinions.of(sitting.id)))
+    hide = hide_for(store, reader, sitting.person)
+    fragments = tuple(hidden(fragment, hide) for fragment in store.sittings.fragments(sitting.id))
+    return Work(review, sitting, pack, fragments, tuple(store.opinions.of(sitting.id)), hide)
 
 
 def again(store: Store, mine: Work) -> Work:
@@ -94,14 +121,14 @@ def again(store: Store, mine: Work) -> Work:
     return replace(mine, review=review)
 
 
-def look(store: Store, shelf: Shelf, interview: int) -> Work | None:
-    """An interview to be read, with its review if there is one; rights are the caller's."""
+def look(store: Store, shelf: Shelf, reader: int, interview: int) -> Work | None:
+    """An interview as somebody reads it, with its review if there is one; rights are the caller's."""
     sitting = store.sittings.sitting(interview)
     if sitting is None:
         return None
     review = store.reviews.of(interview)
     blank = Review(0, interview, False, ReviewState.DRAFT, 0, None, None, None, sitting.begun_at, None, None)
-    return _whole(store, shelf, review or blank, sitting)
+    return _whole(store, shelf, review or blank, sitting, reader)
 
 
 def release(turn: Turn, mine: Work) -> bool:
