@@ -118,7 +118,7 @@ class Person:
 
     async def voice(self, content: bytes, seconds: float = 5.0, **more: Any) -> int:
         """Speak a voice message."""
-        sound = {"duration_secs": seconds, "waveform": "AAAA", "content_type": "audio/ogg"}
+        sound: dict[str, Any] = {"duration_secs": seconds, "waveform": "AAAA", "content_type": "audio/ogg"}
         return self.attaches(content, "voice-message.ogg", flags=1 << 13, **sound, **more)
 
     def attaches(

@@ -72,7 +72,8 @@ class Rules:
         for choice in ("oneOf", "anyOf"):
             if choice in schema:
                 tries = [self._misfits(each, value, at, strict=strict) for each in schema[choice]]
-                found += min(tries, key=len) if tries and all(tries) else []
+                if tries and all(tries):
+                    found += min(tries, key=len)
         for each in schema.get("allOf", ()):
             found += self._misfits(each, value, at, strict=strict)
         if isinstance(value, dict) and "properties" in schema:
