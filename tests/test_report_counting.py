@@ -44,7 +44,8 @@ STORIES = {
 SPELLINGS = [
     "Annex", "Annexe", "Annexes", "ANNEXES", "Annexure", "Annexures", "Appendix", "Appendices", "Appendixes", "Apendix",
     "Annex A", "Annex 1:", "Annex A: emails", "Appendix 1 – call log", "Appendix (emails)", "7. Annexes",
-    "7 Appendices",    "Section 7: Annexes", "Attachments", "Attachment 1", "Enclosures", "Exhibit A", "Supporting evidence",
+    "7 Appendices", "Section 7: Annexes", "Attachments", "Attachment 1", "Enclosures", "Exhibit A",
+    "Supporting evidence",
     "Supporting documents", "Evidence log", "List of annexes", "Annexes and evidence", "My annexes", "ANNEX (i)",
 ]  # fmt: skip
 
