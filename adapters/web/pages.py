@@ -123,7 +123,7 @@ class Pages:
                 return self.told("large", 413)
             if posts and (form.get("csrf") != form_token(session) or not same_site(request)):
                 return self.told("stale", 403)
-            tutor = await self.core.act(entered.person, pages.queue) is not None
+            tutor = await self.core.act(entered.person, pages.is_tutor) is True
             visitor = Visitor(request, entered.person, entered.token or session, tutor, form)
             response = await show(visitor)
             if entered.token:

@@ -27,6 +27,10 @@ from bot.turn import Turn
 from question_bank.model import Area, Criterion
 
 
+LONGEST_QUEUE = 100
+"""Mocks of a queue that one page shows."""
+
+
 @dataclass(frozen=True, slots=True)
 class Home:
     """The first page: one's cohorts, how much waits, and whether one has mocks of one's own."""
@@ -155,15 +159,20 @@ def home(turn: Turn) -> Home:
     return Home(name_of(turn.store, person), mine, waiting, person, learner)
 
 
+def is_tutor(turn: Turn) -> bool:
+    """Whether somebody has learners whose mocks they may review."""
+    return bool(wards(turn.store, turn.person.id, Action.REVIEW))
+
+
 def queue(turn: Turn) -> tuple[QueueLine, ...] | None:
-    """What waits for this tutor, oldest first."""
-    if not wards(turn.store, turn.person.id, Action.REVIEW):
+    """What waits for this tutor, oldest first, at most `LONGEST_QUEUE` of it."""
+    if not is_tutor(turn):
         return None
+    waiting = work.queue_of(turn.store, turn.person.id)[:LONGEST_QUEUE]
+    names = {person: name_of(turn.store, person) for person in {one.person for one in waiting}}
     return tuple(
-        QueueLine(
-            one.interview, name_of(turn.store, one.person), one.since, _reader(turn, one.claimant, one.claimed_until)
-        )
-        for one in work.queue_of(turn.store, turn.person.id)
+        QueueLine(one.interview, names[one.person], one.since, _reader(turn, one.claimant, one.claimed_until))
+        for one in waiting
     )
 
 
@@ -335,6 +344,6 @@ def recording(turn: Turn, number: int, fragment: int) -> tuple[bytes, str] | Non
 
 def phrases(turn: Turn) -> tuple[Phrase, ...] | None:
     """A tutor's own phrases."""
-    if not wards(turn.store, turn.person.id, Action.REVIEW):
+    if not is_tutor(turn):
         return None
     return tuple(turn.store.reviews.phrases(turn.person.id))
