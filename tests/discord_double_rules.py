@@ -73,7 +73,8 @@ class Rules:
             if choice in schema:
                 tries = [self._misfits(each, value, at, strict=strict) for each in schema[choice]]
                 if tries and all(tries):
-                    found += min(tries, key=len)
+                    shortest = min(tries, key=len)
+                    found += shortest
         for each in schema.get("allOf", ()):
             found += self._misfits(each, value, at, strict=strict)
         if isinstance(value, dict) and "properties" in schema:
