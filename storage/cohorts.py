@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from bot.messages import Account, Conversation, Platform
 from bot.people.values import Cohort, Invite, Membership
 from storage.codes import hashed
+from storage.tables import persons
 from storage.tables_people import breaks, cohort_places, cohorts, invites, memberships, owners
 
 _COHORT = sa.select(cohorts.c.id, cohorts.c.name, cohorts.c.pack, cohorts.c.zone)
@@ -98,6 +99,10 @@ class Cohorts:
         """See `bot.people.ports.Cohorts`."""
         spent = sa.update(invites).where(*_good(code, at)).values(uses=invites.c.uses - 1)
         return self._db.execute(spent).rowcount > 0
+
+    def people(self) -> Sequence[int]:
+        """See `bot.people.ports.Cohorts`."""
+        return self._db.execute(sa.select(persons.c.id).order_by(persons.c.id)).scalars().all()
 
     def owners(self) -> Sequence[tuple[str, str]]:
         """See `bot.people.ports.Cohorts`."""

@@ -1,21 +1,56 @@
-"""What is offered while somebody types a command: names of areas; nothing here shows more than the asker may see."""
+"""What is offered while somebody types a command: names of areas, and of the cohorts and people whom they may see.
 
+Nothing is ever offered that the permission matrix keeps from the asker.
+"""
+
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bot.messages import Account
+from bot.messages import Account, Conversation
+from bot.people.matrix import Action
+from bot.people.rights import may
+from bot.ports import Database, Store
+from bot.review.rights import name_of, wards
 from question_bank.model import Pack
+
+MOST = 25
+"""Names that a platform shows at a time (Discord)."""
+_SEEING = (Action.SEE_BOARD, Action.CHANGE_COHORT, Action.INVITE_APPRENTICE)
 
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """`bot.ports.Lookup` over a pack: areas belong to everybody."""
+    """`bot.ports.Lookup` over a pack and a database; `owners` are the settings' own, as `PLATFORM:ID`."""
 
     pack: Pack
+    database: Database | None = None
+    owners: tuple[str, ...] = ()
 
     async def lookup(self, account: Account, kind: str, typed: str) -> list[str]:
         """See `bot.ports.Lookup`."""
-        del account  # what only some may see comes with the cohorts
-        if kind != "area":
+        wanted = typed.strip().casefold()
+        if kind == "area":
+            areas = self.pack.rules.areas
+            return [area.name for area in areas if wanted in area.name.casefold() or wanted == area.number]
+        if kind not in ("cohort", "person") or self.database is None:
             return []
-        wanted = typed.strip().lower()
-        return [area.name for area in self.pack.rules.areas if wanted in area.name.lower() or wanted == area.number]
+        names = await self.database.run(lambda store: self._names(store, account, kind))
+        return _fitting(names, wanted)
+
+    def _names(self, store: Store, account: Account, kind: str) -> list[str]:
+        visit = store.people.visit(account, Conversation(account.platform, account.id))
+        if visit is None or visit.person.agreed_at is None:
+            return []
+        if kind == "person":
+            return [name_of(store, one) for one in wards(store, visit.person.id, Action.SET_DATES)]
+        here = (account.platform.value, account.id)
+        owner = ":".join(here) in self.owners or here in store.cohorts.owners()
+        held = store.members.of_person(visit.person.id)
+        seen = (each for each in store.cohorts.all() if any(may(held, a, each.id, owner=owner) for a in _SEEING))
+        return [each.name for each in seen]
+
+
+def _fitting(names: Iterable[str], wanted: str) -> list[str]:
+    """Those that hold what was typed, the ones that begin with it first."""
+    found = sorted({name for name in names if wanted in name.casefold()})
+    return sorted(found, key=lambda name: not name.casefold().startswith(wanted))[:MOST]

@@ -62,6 +62,10 @@ class Cohorts(Protocol):
         """Use a code up once; False when nothing was left of it."""
         ...
 
+    def people(self) -> Sequence[int]:
+        """Everybody who is known, by number."""
+        ...
+
     def owners(self) -> Sequence[tuple[str, str]]:
         """Platform and account of the owners that were named beside the settings' own."""
         ...
