@@ -128,7 +128,10 @@ def _set(turn: Turn, learner: int, own: OwnDates) -> None:
         turn.post(learner, words)
     if own.dates.interview is not None and own.dates.interview != before.dates.interview:
         _ask_employers(turn, learner, said)
-    turn.tell("dates.kept", who=name_of(store, learner))
+    if learner == turn.person.id:
+        turn.tell("dates.kept_own")
+    else:
+        turn.tell("dates.kept", who=name_of(store, learner))
     show_of(turn, learner)
 
 
