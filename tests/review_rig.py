@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 
 from bot.messages import Platform
@@ -10,6 +11,7 @@ from bot.records import Answer, Opinion, Verdict
 from bot.service import Service
 from storage.opening import OpenDatabase
 from storage.store import SqlStore
+from storage.tables import interviews
 from storage.tables_people import cohorts, memberships
 from tests.chat import Chat
 from tests.clock import HandClock
@@ -94,6 +96,21 @@ class Company:
 
         await self.database.run(join)
         return person
+
+    async def have_sat(self, like: Chat, people: Sequence[int], many: int) -> None:
+        """These people have sat so many mocks in the past, each like the latest of somebody."""
+        latest, at = await like.sitting(), self.clock.now()
+
+        def past(store: Store) -> None:
+            assert isinstance(store, SqlStore)
+            row = store.connection.execute(interviews.select().where(interviews.c.id == latest.id)).one()
+            same = {"pack": row.pack, "plan": row.plan, "state": row.state}
+            for number in range(many):
+                begun = at - timedelta(days=number % 300, hours=2)
+                whose = {"person": people[number % len(people)], "finished_at": begun + timedelta(hours=1)}
+                store.connection.execute(interviews.insert().values(**same, **whose, begun_at=begun))
+
+        await self.database.run(past)
 
     async def sits(self, chat: Chat, answers: int = 10) -> int:
         """A whole mock; returns its id."""

@@ -1,14 +1,10 @@
 """A cohort of forty with thousands of past mocks: the board is one message, and board and pages are quick."""
 
 import time
-from datetime import timedelta
 from pathlib import Path
 
-from bot.ports import Store
 from bot.review import pages
 from bot.review.board import LIMIT
-from storage.store import SqlStore
-from storage.tables import interviews
 from tests.chat import opened
 from tests.clock import HandClock
 from tests.review_rig import company, person_of
@@ -25,19 +21,7 @@ async def test_a_board_of_forty_is_one_message_and_quick(tmp_path: Path) -> None
         learners = [await person_of(lena)]
         for number in range(1, LEARNERS):
             learners += [await spring.joins(await spring.arrives(f"Learner number {number}"), 1, "apprentice")]
-        latest, at = await lena.sitting(), clock.now()
-
-        def past(store: Store) -> None:
-            assert isinstance(store, SqlStore)
-            row = store.connection.execute(interviews.select().where(interviews.c.id == latest.id)).one()
-            for number in range(scale(1000, 5000)):
-                values = {"person": learners[number % LEARNERS], "pack": row.pack, "plan": row.plan, "state": row.state}
-                begun = at - timedelta(days=number % 300, hours=2)
-                store.connection.execute(
-                    interviews.insert().values(**values, begun_at=begun, finished_at=begun + timedelta(hours=1))
-                )
-
-        await database.run(past)
+        await spring.have_sat(lena, learners, scale(1000, 5000))
         taken = []
         for _ in range(5):
             begun = time.perf_counter()

@@ -26,7 +26,6 @@ from bot.review.values import OVERALL, Phrase, Review, ReviewState
 from bot.turn import Turn
 from question_bank.model import Area, Criterion
 
-
 LONGEST_QUEUE = 100
 """Mocks of a queue that one page shows."""
 
