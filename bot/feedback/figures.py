@@ -68,8 +68,8 @@ WORTHLESS = frozenset({"injection", "copy_paste", "keyword_stuffing", "non_answe
 """Flags of answers of which none at all may be suggested as met."""
 
 
-def measured(pairs: Sequence[Pair]) -> Figures:
-    """The figures of some pairs."""
+def measured(pairs: Sequence[Pair], *, by_criterion: bool = False) -> Figures:
+    """The figures of some pairs; the upper bounds of each criterion's macro-F1 only where they are asked for."""
     counts = counted(pairs)
     sure = [pair for pair in pairs if pair.sure]
     tricky = [pair for pair in pairs if pair.answer.adversarial]
@@ -91,7 +91,9 @@ def measured(pairs: Sequence[Pair]) -> Figures:
         worthless_false_met=sum(bool(answer.flags & WORTHLESS) for answer in false_met.values()),
         orders_with_merit=_share(sum(pair.judged is pair.truth for pair in merit), len(merit)),
         missing_f1=missing_f1(pairs),
-        upper_bounds=tuple((code, interval(own, macro_f1).high) for code, own in _by_code(pairs)),
+        upper_bounds=tuple(
+            (code, interval(own, macro_f1).high) for code, own in (_by_code(pairs) if by_criterion else ())
+        ),
     )
 
 

@@ -31,8 +31,10 @@ from question_bank.model import Criterion
 
 PENALTY = 30.0
 """How strongly weights are held to nought: chosen among 2, 8, 20, 40 and 60 with each author left out in turn."""
-PRECISION, RECALL = 0.855, 0.60
+PRECISION, RECALL = 0.852, 0.60
 """The precision and the recall of "met" that the thresholds are chosen for (issue 4 asks for 0.85 and 0.60)."""
+_DEAR = 5.0
+"""How much more a hundredth that is lacking there counts than a hundredth of F1 and kappa."""
 RIGHT = 0.93
 """The share of sure judgements that must be right where the bars are set: above the 92 % that is asked for."""
 
@@ -81,7 +83,11 @@ def train(examples: Sequence[Example]) -> Trained:
     }
     everything = [pair for author in authors for pair in judged[author]]
     weights = _scales(examples).file(settings, examples)
-    return Trained(weights, measured(everything), tuple((author, measured(judged[author])) for author in authors))
+    return Trained(
+        weights,
+        measured(everything, by_criterion=True),
+        tuple((author, measured(judged[author])) for author in authors),
+    )
 
 
 def examples_of(
@@ -222,7 +228,7 @@ def _settings(draft: _Draft) -> _Settings:
     """The thresholds, the bars of sureness and of hearing that serve best on authors who were left out."""
     bars = Bars(not_met=1.0, partly=1.0, met=1.0)
     shown, whole = max(
-        product(_steps(0.4, 0.65), _steps(0.4, 0.85)),
+        product(_steps(0.4, 0.65), _steps(0.5, 0.8, 0.01)),
         key=lambda tried: _worth(draft, _Settings(tried[0], tried[1], bars, 0.5)),
     )
     heard = max(_steps(0.2, 0.8), key=lambda bar: _missing(draft, _Settings(shown, whole, bars, bar)))
@@ -240,7 +246,7 @@ def _worth(draft: _Draft, settings: _Settings) -> float:
     precision = counts[2, 2] / max(1.0, counts[:, 2].sum())
     recall = counts[2, 2] / max(1.0, counts[2].sum())
     lacking = max(0.0, PRECISION - float(precision)) + max(0.0, RECALL - float(recall))
-    return (macro_f1(counts) + qwk(counts)) / 2 - lacking
+    return (macro_f1(counts) + qwk(counts)) / 2 - _DEAR * lacking
 
 
 def _missing(draft: _Draft, settings: _Settings) -> float:
