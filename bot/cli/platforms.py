@@ -137,7 +137,7 @@ def _discord(core: "Core") -> Adapter:
         specs=tuple(command_specs(kit.texts)),
         words=Words(**said),
         files=kit.files,
-        lookup=Names(kit.pack),
+        lookup=Names(kit.pack, core.database, kit.owners),
         sessions=StoredSessions(core.database),
         clock=core.clock,
     )
