@@ -27,7 +27,7 @@ def erase_elsewhere(connection: sa.Connection, person: int) -> Sequence[str]:
     told = sa.or_(audit.c.whom == person, audit.c.actor == person)
     connection.execute(sa.update(audit).where(told).values(detail=""))
     settings = connection.execute(sa.select(persons.c.settings).where(persons.c.id == person)).scalar()
-    return [*files, *_exports(settings or "{}")]
+    return [*files, *_made_for(settings or "{}")]
 
 
 def _places(connection: sa.Connection, person: int) -> Iterator[tuple[str, str, bool]]:
@@ -49,9 +49,9 @@ def _attached(message: str) -> list[str]:
         return []
 
 
-def _exports(settings: str) -> list[str]:
-    """The files that were made of the person's own data for them."""
+def _made_for(settings: str) -> list[str]:
+    """The files that were made for the person, by kind."""
     try:
-        return list(json.loads(settings).get("exports", ()))
+        return [file for made in json.loads(settings).get("made_files", {}).values() for file in made]
     except (ValueError, AttributeError):
         return []

@@ -67,8 +67,8 @@ def _interview(store: "Store", which: str, kind: str) -> bytes:
 
 
 def _sheet(store: "Store", sitting: "Sitting", kind: str) -> bytes:
-    from bot.papers.docx import docx
-    from bot.papers.pdf import pdf
+    from bot.papers.docx import as_docx
+    from bot.papers.pdf import as_pdf
     from bot.papers.sheet import sheet
     from bot.review.rights import name_of
     from bot.texts import english
@@ -84,7 +84,7 @@ def _sheet(store: "Store", sitting: "Sitting", kind: str) -> bytes:
         learner,
         lambda person: name_of(store, person),
     )
-    return docx(made, english()) if kind == "docx" else pdf(made, english())
+    return as_docx(made, english()) if kind == "docx" else as_pdf(made, english())
 
 
 def _pack(store: "Store", sitting: "Sitting") -> "Pack":
@@ -156,10 +156,11 @@ def _person(store: "Store", which: str, kind: str, config: Path | None) -> bytes
 
 
 def _contents(config: Path | None, names: tuple[str, ...]) -> dict[str, bytes]:
+    from bot.cli.composing import files_folder
     from bot.config import load_settings
     from storage.files import DiskFiles
 
-    kept, found = DiskFiles(load_settings(config).files_path), {}
+    kept, found = DiskFiles(files_folder(load_settings(config))), {}
     for name in names:
         try:
             found[name] = kept.get(name)
@@ -225,6 +226,33 @@ def _cohort(store: "Store", which: str, kind: str, config: Path | None) -> bytes
         return (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode()
     rows = table(load_pack(found.pack or load_settings(config).pack), lines)
     return as_xlsx(found.name, rows) if kind == "xlsx" else as_csv(rows).encode()
+
+
+# Overrides -----------------------------------------------------------------------------------------------------------
+
+
+@export.command("overrides")
+@out_option
+@config_option
+@faults_in_a_line
+def overrides(out: Path | None, config: Path | None) -> None:
+    """Answers that tutors saw otherwise than the engine, as JSON lines, with customers' data hidden."""
+    _write(out, _read(config, _overrides))
+
+
+def _overrides(store: "Store") -> bytes:
+    from bot.papers.overrides import overrides as lines_of
+    from bot.review.values import ReviewState
+
+    lines: list[str] = []
+    for sitting in store.sittings.latest(1_000_000):
+        review, learner = store.reviews.of(sitting.id), store.people.person(sitting.person)
+        if review is None or learner is None or review.state is ReviewState.DRAFT:
+            continue
+        heard = {(o.number, o.criterion): o.label for o in store.opinions.of(sitting.id) if o.by == "engine"}
+        said = list(store.sittings.fragments(sitting.id))
+        lines += [json.dumps(line, ensure_ascii=False) for line in lines_of(sitting, review, heard, said, learner)]
+    return "".join(f"{line}\n" for line in lines).encode()
 
 
 # Reading and writing -------------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 What happens inside a mock is the machine's.
 """
 
+from bot.desk.developing import show_progress
 from bot.desk.weakness import weak_criteria
 from bot.interview import state as s
 from bot.interview.draw import draw
@@ -198,3 +199,4 @@ def progress(turn: Turn, argument: str = "") -> None:
         turn.tell("progress.none")
         return
     history(turn)
+    show_progress(turn, past)

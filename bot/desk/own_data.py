@@ -4,9 +4,8 @@ read, and the way to have everything deleted.
 What the files hold is `bot/papers/own.py`'s; deleting is the store's, in one transaction.
 """
 
-import json
-from dataclasses import replace
-
+from bot.desk import arriving
+from bot.desk.made_files import keep_settings, remember
 from bot.interview.play import rulebook
 from bot.messages import Attachment, Outbound
 from bot.papers import own
@@ -27,7 +26,7 @@ def mydata(turn: Turn, argument: str = "") -> None:
         return
     data = everything(turn)
     page, raw = files.put(own.as_page(data, texts), ".html"), files.put(own.as_json(data), ".json")
-    _remember(turn, (page, raw))
+    remember(turn, "own_data", (page, raw))
     attachments = (
         Attachment(raw, "my-data.json", "application/json", texts("mydata.description")),
         Attachment(page, "my-data.html", "text/html", texts("own.description")),
@@ -40,19 +39,12 @@ def everything(turn: Turn) -> dict[str, Json]:
     return own.everything(turn.store, turn.person, lambda sitting: rulebook(turn, sitting).pack)
 
 
-def _remember(turn: Turn, made: tuple[str, ...]) -> None:
-    """The person's settings name the files, so that they go with the person; those before the last go now."""
-    settings = json.loads(turn.person.settings)
-    earlier = settings.get("exports", [])
-    for file in earlier[: -len(made)]:
-        turn.kit.files.delete(file)  # type: ignore[union-attr]  # the caller has looked
-    settings["exports"] = [*earlier[-len(made) :], *made]
-    _keep_settings(turn, json.dumps(settings))
-
-
-def _keep_settings(turn: Turn, settings: str) -> None:
-    turn.person = replace(turn.person, settings=settings)
-    turn.store.people.keep(turn.person)
+def privacy(turn: Turn, argument: str = "") -> None:
+    """The note on what is kept; or, after `hide`, `show` or `masks`, what of the answers others read."""
+    if argument.strip().partition(" ")[0] in ("hide", "show", "masks"):
+        masks(turn, argument)
+    else:
+        arriving.notice(turn, argument)
 
 
 def masks(turn: Turn, argument: str) -> None:
@@ -63,7 +55,7 @@ def masks(turn: Turn, argument: str) -> None:
         wishes = Wishes(_with(wishes.names, piece), _less(wishes.shown, piece))
     elif piece and verb == "show":
         wishes = Wishes(_less(wishes.names, piece), _with(wishes.shown, piece))
-    _keep_settings(turn, with_wishes(turn.person.settings, wishes))
+    keep_settings(turn, with_wishes(turn.person.settings, wishes))
     none = turn.kit.texts("masks.none")
     turn.tell("masks.now", names=", ".join(wishes.names) or none, shown=", ".join(wishes.shown) or none)
 

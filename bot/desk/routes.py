@@ -44,7 +44,7 @@ COMMANDS: Mapping[str, Handler] = MappingProxyType(
     {
         "start": arriving.start,
         "agree": arriving.agree,
-        "privacy": arriving.notice,
+        "privacy": own_data.privacy,
         "mock": booking.mock,
         "nudges": nudges.nudges,
         "announce": announcing.announce,

@@ -15,7 +15,7 @@ def weak_criteria(turn: Turn, past: Sequence[Sitting]) -> frozenset[str]:
     """Criteria that the latest mocks aimed at and that nobody called met since."""
     weak: set[str] = set()
     for sitting in past[-_MOCKS:]:
-        best = _best(turn.store.opinions.of(sitting.id))
+        best = best_of(turn.store.opinions.of(sitting.id))
         answered = set(sitting.state.answered)
         aimed = {code for q in sitting.plan.questions if q.number in answered for code in q.criteria}
         weak |= {code for code in aimed if best.get(code, "met") != "met"}
@@ -23,7 +23,7 @@ def weak_criteria(turn: Turn, past: Sequence[Sitting]) -> frozenset[str]:
     return frozenset(weak)
 
 
-def _best(opinions: Sequence[Opinion]) -> dict[str, str]:
+def best_of(opinions: Sequence[Opinion]) -> dict[str, str]:
     """The label that counts for each criterion: the most trusted kind's, and of these the best."""
     trust = {"self": 0, "engine": 1}
     order = {"not_met": 0, "partly": 1, "met": 2}
