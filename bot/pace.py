@@ -20,13 +20,17 @@ class Limits:
     chat_seconds: float = 0.0
     group_per_minute: int = 0
     per_second: int = 0
-    spare: float = 0.2
+    spare: float = 0.03
 
 
 TELEGRAM = Limits(chat_seconds=1.02, group_per_minute=20, per_second=30)
 """Telegram: about one message a second in a chat, 20 a minute in a group, 30 a second in all (Bots FAQ)."""
 DISCORD = Limits(chat_seconds=0.0, per_second=45)
 """Discord: 50 requests a second in all; a channel's own limits come in the headers, which the SDK reads."""
+
+
+_CATCH_UP = 0.05
+"""Seconds that a nudge may be late without the ones after it being late as well."""
 
 
 class Pace:
@@ -38,6 +42,7 @@ class Pace:
         self._groups: dict[Conversation, deque[float]] = {}
         self._sent: dict[Platform, deque[float]] = {}
         self._held: dict[Platform, float] = {}
+        self._even: dict[Platform, float] = {}
 
     async def wait(self, conversation: Conversation, urgency: Urgency) -> None:
         """Return when a message may go; it is counted as gone."""
@@ -45,7 +50,11 @@ class Pace:
         while seconds > 0:
             await asyncio.sleep(seconds)
             seconds = self._wait(conversation, urgency)
-        self._count(conversation)
+        self._count(conversation, urgency)
+
+    def chat_wait(self, conversation: Conversation) -> float:
+        """Seconds until something may go to this conversation, whatever else goes on (0 or less: now)."""
+        return self._next.get(conversation, 0.0) - self._clock.monotonic()
 
     def hold(self, conversation: Conversation, seconds: float, *, everywhere: bool = False) -> None:
         """Nothing more for so long: here, or on the whole platform."""
@@ -61,12 +70,14 @@ class Pace:
         if limits.per_second:
             allowed = limits.per_second if urgency is Urgency.REPLY else int(limits.per_second * (1 - limits.spare))
             waits.append(_until_below(self._sent.setdefault(conversation.platform, deque()), allowed, 1.0, now))
+            if urgency is Urgency.NUDGE:
+                waits.append(self._even.get(conversation.platform, 0.0) - now)
         if limits.group_per_minute and not conversation.private:
             gone = self._groups.setdefault(conversation, deque())
             waits.append(_until_below(gone, limits.group_per_minute, 60.0, now))
         return max(waits)
 
-    def _count(self, conversation: Conversation) -> None:
+    def _count(self, conversation: Conversation, urgency: Urgency) -> None:
         now = self._clock.monotonic()
         limits = self._limits.get(conversation.platform, Limits())
         if limits.chat_seconds:
@@ -75,6 +86,9 @@ class Pace:
                 self._next = {chat: at for chat, at in self._next.items() if at > now}
         if limits.per_second:
             self._sent.setdefault(conversation.platform, deque()).append(now)
+            if urgency is Urgency.NUDGE:  # evenly spread: a burst that is a little late is over the limit there
+                planned = max(self._even.get(conversation.platform, 0.0), now - _CATCH_UP)
+                self._even[conversation.platform] = planned + 1 / (limits.per_second * (1 - limits.spare))
         if limits.group_per_minute and not conversation.private:
             self._groups.setdefault(conversation, deque()).append(now)
 

@@ -8,6 +8,7 @@ back: sent, put off, or given up with its reason.
 import asyncio
 import contextlib
 import heapq
+from collections import Counter
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -26,6 +27,10 @@ _log = structlog.get_logger()
 _ORDER = {Urgency.REPLY: 0, Urgency.TIMER: 1, Urgency.NUDGE: 2}
 _BATCH = 500
 _GRACE_SECONDS = 5.0
+_MARKED = 3
+_ABREAST = 20
+"""Conversations of a platform that nudges go to at a time: thousands that wait for the pace would keep the
+machine busy, and replies waiting."""
 
 
 def _waiting(platforms: Sequence[Platform], after: int, store: Store) -> Sequence[Letter]:
@@ -74,6 +79,9 @@ class Relay:
         self._lanes: dict[Conversation, _Lane] = {}
         self._known: set[int] = set()
         self._failures: dict[int, int] = {}
+        self._nudging: Counter[Platform] = Counter()
+        self._marked: dict[Platform, asyncio.Semaphore] = {}
+        self._queues: dict[Platform, dict[Conversation, None]] = {}
         self._idle = asyncio.Event()
         self._idle.set()
         self._closed = False
@@ -122,24 +130,59 @@ class Relay:
     def _drive(self, conversation: Conversation, lane: _Lane) -> None:
         if lane.task is None and not self._closed:
             self._idle.clear()
-            lane.task = asyncio.create_task(self._empty(conversation, lane))
+            nudging = lane.letters[0][2].urgency is Urgency.NUDGE
+            if nudging and self._nudging[conversation.platform] >= _ABREAST:
+                self._queues.setdefault(conversation.platform, {})[conversation] = None
+                return
+            self._nudging[conversation.platform] += nudging
+            lane.task = asyncio.create_task(self._empty(conversation, lane, nudging))
 
-    async def _empty(self, conversation: Conversation, lane: _Lane) -> None:
+    def _next(self, platform: Platform) -> None:
+        """Who waits for a nudge comes next, in the order of arrival."""
+        queue = self._queues.get(platform, {})
+        while queue and self._nudging[platform] < _ABREAST and not self._closed:
+            conversation = next(iter(queue))
+            del queue[conversation]
+            lane = self._lanes.get(conversation)
+            if lane is not None and lane.letters:
+                self._drive(conversation, lane)
+
+    async def _empty(self, conversation: Conversation, lane: _Lane, nudging: bool) -> None:
         try:
             while lane.letters and not self._closed:
-                await self._pace.wait(conversation, lane.letters[0][2].urgency)
-                await self._send(conversation, lane, heapq.heappop(lane.letters)[2])
+                if lane.letters[0][2].urgency is Urgency.NUDGE:
+                    await self._nudge(conversation, lane)
+                else:
+                    await self._pace.wait(conversation, lane.letters[0][2].urgency)
+                    await self._send(conversation, lane, heapq.heappop(lane.letters)[2])
         finally:
             lane.task = None
             if not lane.letters:
                 self._lanes.pop(conversation, None)
-            if not any(other.task for other in self._lanes.values()):
+            self._nudging[conversation.platform] -= nudging
+            self._next(conversation.platform)
+            if not any(self._queues.values()) and not any(other.task for other in self._lanes.values()):
                 self._idle.set()
 
+    async def _nudge(self, conversation: Conversation, lane: _Lane) -> None:
+        """Mark the lane's first letter as going out, and send it the moment that the pace allows: what is marked first
+        is not late where the platform counts. Only a few are marked at a time, for a crash makes them unknown."""
+        seconds = self._pace.chat_wait(conversation)
+        while seconds > 0:
+            await asyncio.sleep(seconds)
+            seconds = self._pace.chat_wait(conversation)
+        async with self._marked.setdefault(conversation.platform, asyncio.Semaphore(_MARKED)):
+            urgency, _, letter = lane.letters[0]
+            if self._closed or urgency != _ORDER[Urgency.NUDGE]:
+                return
+            heapq.heappop(lane.letters)
+            if not await self._may_disturb(letter):
+                self._known.discard(letter.number)  # the sweep finds it again, if it is still to be sent
+                return
+            await self._pace.wait(conversation, Urgency.NUDGE)
+        await self._send(conversation, lane, letter)
+
     async def _send(self, conversation: Conversation, lane: _Lane, letter: Letter) -> None:
-        if letter.urgency is Urgency.NUDGE and not await self._may_disturb(letter):
-            self._known.discard(letter.number)  # the sweep finds it again, if it is still to be sent
-            return
         try:
             message = await self._adapters[conversation.platform].send(letter)
         except SendLater as later:

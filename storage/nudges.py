@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from pydantic import TypeAdapter
+from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.interview.state import live
 from bot.messages import Conversation
@@ -62,6 +63,12 @@ _CHANGED = sa.or_(
         proposals.c.person == _MINE,
         sa.or_(*(_after_seen(proposals.c[name]) for name in ("handed_in_at", "suited_at", "decided_at"))),
     ),
+    sa.exists().where(interviews.c.person == _MINE, _after_seen(interviews.c.finished_at)),
+    sa.exists().where(
+        interviews.c.person == _MINE,
+        reviews.c.interview == interviews.c.id,
+        sa.or_(_after_seen(reviews.c.released_at), _after_seen(reviews.c.read_at)),
+    ),
     sa.exists().where(
         memberships.c.person == _MINE,
         sa.or_(
@@ -76,9 +83,9 @@ _CHANGED = sa.or_(
 
 def touch(connection: sa.Connection, person: int, now: datetime) -> None:
     """Something about this apprentice changed: look at once."""
-    mine = nudge_subjects.c.person == person
-    if not connection.execute(sa.update(nudge_subjects).where(mine).values(next_at=now)).rowcount:
-        connection.execute(sa.insert(nudge_subjects).values(person=person, next_at=now))
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    row = insert(nudge_subjects).values(person=person, next_at=now)
+    connection.execute(row.on_conflict_do_update(index_elements=["person"], set_={"next_at": now}))
 
 
 def follow(connection: sa.Connection, kept: int, joined: int) -> None:
@@ -115,7 +122,7 @@ class Nudges:
         new = new.where(memberships.c.role == "apprentice", memberships.c.until.is_(None), ~known)
         dated = sa.select(gateway_records.c.person).distinct()
         dated = dated.where(~sa.exists().where(nudge_subjects.c.person == gateway_records.c.person))
-        for person in self._db.execute(sa.union(new, dated)).scalars().all():
+        for person in sorted(self._db.execute(sa.union(new, dated)).scalars()):
             touch(self._db, person, now)
         self._db.execute(sa.update(nudge_subjects).where(_CHANGED).values(next_at=now))
 

@@ -22,8 +22,8 @@ PERIOD = 20.0
 SUBJECTS = 10
 RECIPIENTS = 25
 """How many are served in one transaction: replies never wait long for it."""
-LOOK_AGAIN = timedelta(hours=6)
-"""What changed in another room (a review was released) is seen after so long at most."""
+LOOK_AGAIN = timedelta(days=1)
+"""What no row's time tells (a break in learning begins) is seen after so long at most."""
 IN_A_MOCK = timedelta(seconds=30)
 STALE = timedelta(minutes=10)
 """What was decided on and not put into words by then is decided anew: the program was down."""
