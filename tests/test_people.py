@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.messages import Conversation, Platform
 from bot.people.lookup import Names
 from tests.people_rig import Cohorts, cohorts
 from tests.postgres import postgres_server, postgres_url
@@ -116,6 +117,23 @@ async def test_forgetting_leaves_no_place_behind(spring: Cohorts) -> None:
     await spring.told("Lena", "/forget everything")
     left = await spring.database.run(lambda store: (store.cohorts.history(lena), store.records.history(lena)))
     assert left == ([], [])
+
+
+async def test_a_channel_belongs_to_a_cohort_and_hears_no_name(small: Cohorts) -> None:
+    lee = small.chats["Lee"]
+    channel = Conversation(Platform.CONSOLE, "channel", private=False, shared=True)
+    said: list[str] = []
+    for who in ("Lena", "Lee"):
+        small.chats[who].conversation = channel
+        small.chats[who].skim()
+        await small.chats[who].you("/cohort Spring")
+        said.extend(message.plain for message in small.chats[who].skim())
+        small.chats[who].conversation = Conversation(Platform.CONSOLE, who)
+    assert "in private" in said[0]
+    assert "belongs to Spring" in said[-1]
+    assert not any(name in words for words in said for name in small.chats)
+    assert [each.id for each in await small.database.run(lambda store: store.cohorts.bound(1))] == ["channel"]
+    assert await person_of(lee)
 
 
 async def test_names_are_offered_to_those_only_who_may_see_them(small: Cohorts) -> None:

@@ -141,16 +141,29 @@ def _join(turn: Turn, code: str) -> None:
         return
     found = turn.store.cohorts.invited(code, turn.now)
     if found is None or found.role not in set(Role):
-        if turn.account is not None:
-            turn.store.codes.tried(turn.account, turn.now)
-        turn.tell("invite.unknown")
+        _in_vain(turn)
         return
+    role, held = Role(found.role), turn.store.members.of_person(turn.person.id)
+    if any(each.cohort == found.cohort and each.role == role for each in held):
+        name = turn.store.members.cohort_name(found.cohort)
+        turn.tell("invite.already", cohort=name, role=turn.kit.texts(f"roles.{role}"))
+    elif turn.store.cohorts.spend(code, turn.now):  # two who come at once: the last use is one person's
+        _come_in(turn, found, role)
+    else:
+        _in_vain(turn)
+
+
+def _in_vain(turn: Turn) -> None:
+    """A code that opens nothing: the same words whatever was wrong with it."""
+    if turn.account is not None:
+        turn.store.codes.tried(turn.account, turn.now)
+    turn.tell("invite.unknown")
+
+
+def _come_in(turn: Turn, found: Invite, role: Role) -> None:
     store, texts = turn.store, turn.kit.texts
-    role, name = Role(found.role), store.members.cohort_name(found.cohort)
-    if not store.cohorts.join(turn.person.id, found.cohort, role, turn.now, found.granted_by, found.note):
-        turn.tell("invite.already", cohort=name, role=texts(f"roles.{role}"))
-        return
-    store.cohorts.spend(code, turn.now)
+    name = store.members.cohort_name(found.cohort)
+    store.cohorts.join(turn.person.id, found.cohort, role, turn.now, found.granted_by, found.note)
     note(turn, "join", turn.person.id, found.cohort, role)
     turn.tell(f"invite.joined.{role}", cohort=name)
     words = texts("invite.came", who=name_of(store, turn.person.id), cohort=name, role=texts(f"roles.{role}"))
