@@ -156,7 +156,7 @@ class Reviews:
             found.setdefault(row.review, []).append(row)
         return found
 
-    def waiting(self, people: Sequence[int]) -> Sequence[Waiting]:
+    def waiting(self, people: Sequence[int], limit: int | None = None) -> Sequence[Waiting]:
         """See `bot.review.ports.Reviews`."""
         first = (reviews.c.interview == interviews.c.id) & reviews.c.second.is_(False)
         rows = self._db.execute(
@@ -171,6 +171,7 @@ class Reviews:
             .where(interviews.c.person.in_(people), *_WHOLE)
             .where(sa.or_(reviews.c.state.is_(None), reviews.c.state == ReviewState.DRAFT.value))
             .order_by(interviews.c.finished_at, interviews.c.id)
+            .limit(limit)
         )
         return [Waiting(*row) for row in rows]
 

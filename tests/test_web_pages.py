@@ -19,7 +19,7 @@ from tests.review_rig import person_of
 from tests.scale import scale
 from tests.web_rig import TOKEN, Web, served
 
-PATIENCE = scale(5, 3)
+PATIENCE = scale(5, 4)
 """How much slower than a quiet machine a busy one may be before a test of times fails."""
 
 

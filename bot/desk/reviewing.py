@@ -31,22 +31,23 @@ def queue(turn: Turn, argument: str = "") -> None:
     if not wards(turn.store, turn.person.id, Action.REVIEW):
         turn.tell("review.not_yours")
         return
-    waiting = work.queue_of(turn.store, turn.person.id)
+    waiting = work.queue_of(turn.store, turn.person.id, _SHOWN)
     if not waiting:
         turn.tell("review.queue.none")
         return
     texts = turn.kit.texts
     lines, rows = [], []
-    for one in waiting[:_SHOWN]:
+    for one in waiting:
         who = name_of(turn.store, one.person)
         held = one.claimant not in (None, turn.person.id) and one.claimed_until and one.claimed_until > turn.now
         reader = texts("review.queue.held", who=name_of(turn.store, one.claimant)) if held and one.claimant else ""
         line = texts("review.queue.line", id=one.interview, who=who, since=f"{one.since:%-d %b, %H:%M}")
         lines.append(f"{line} {reader}".strip())
         rows.append((Choice(who[:40], f"rv:open:{one.interview}"),))
-    if len(waiting) > _SHOWN:
-        lines.append(texts("review.queue.more", count=len(waiting) - _SHOWN))
-    turn.say(Outbound("\n".join(lines), texts("review.queue.title", count=len(waiting)), tuple(rows)))
+    count = work.waiting_for(turn.store, turn.person.id)
+    if count > len(waiting):
+        lines.append(texts("review.queue.more", count=count - len(waiting)))
+    turn.say(Outbound("\n".join(lines), texts("review.queue.title", count=count), tuple(rows)))
 
 
 def review(turn: Turn, argument: str = "") -> None:
@@ -307,9 +308,9 @@ def _release(turn: Turn, mine: Work, *, sure: bool) -> None:
         return
     who = name_of(turn.store, mine.sitting.person)
     key = "review.released_second" if mine.review.second else "review.released"
-    left_over = work.queue_of(turn.store, turn.person.id)
+    left_over = work.queue_of(turn.store, turn.person.id, 1)
     rows = ((turn.button_text("review.buttons.next", f"rv:open:{left_over[0].interview}"),),) if left_over else ()
-    turn.tell(key, *rows, who=who, count=len(left_over))
+    turn.tell(key, *rows, who=who, count=work.waiting_for(turn.store, turn.person.id))
 
 
 def _ask_second(turn: Turn, mine: Work) -> None:

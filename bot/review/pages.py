@@ -153,7 +153,7 @@ def home(turn: Turn) -> Home:
     """The first page."""
     person = turn.person.id
     mine = tuple({g.id: g for g in groups(turn.store, person, Action.SEE_BOARD)}.values())
-    waiting = len(work.queue_of(turn.store, person))
+    waiting = work.waiting_for(turn.store, person)
     learner = any(was_begun(sitting) for sitting in turn.store.sittings.of(person))
     return Home(name_of(turn.store, person), mine, waiting, person, learner)
 
@@ -167,7 +167,7 @@ def queue(turn: Turn) -> tuple[QueueLine, ...] | None:
     """What waits for this tutor, oldest first, at most `LONGEST_QUEUE` of it."""
     if not is_tutor(turn):
         return None
-    waiting = work.queue_of(turn.store, turn.person.id)[:LONGEST_QUEUE]
+    waiting = work.queue_of(turn.store, turn.person.id, LONGEST_QUEUE)
     names = {person: name_of(turn.store, person) for person in {one.person for one in waiting}}
     return tuple(
         QueueLine(one.interview, names[one.person], one.since, _reader(turn, one.claimant, one.claimed_until))
@@ -287,7 +287,7 @@ def _mock(turn: Turn, seen: work.Work, *, own: bool, marking: bool, told: str) -
     sections = tuple(_section(seen, area, rows, hidden=hidden) for area in seen.pack.rules.areas)
     phrases = tuple(turn.store.reviews.phrases(turn.person.id)) if marking else ()
     left = (
-        [w.interview for w in work.queue_of(turn.store, turn.person.id) if w.interview != seen.sitting.id]
+        [w.interview for w in work.queue_of(turn.store, turn.person.id, 2) if w.interview != seen.sitting.id]
         if marking
         else []
     )

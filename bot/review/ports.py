@@ -78,8 +78,8 @@ class Reviews(Protocol):
         """The learner has read the released review; False when there is none to read."""
         ...
 
-    def waiting(self, people: Sequence[int]) -> Sequence[Waiting]:
-        """The finished mocks of these people without a released review, oldest first."""
+    def waiting(self, people: Sequence[int], limit: int | None = None) -> Sequence[Waiting]:
+        """The finished mocks of these people without a released review, oldest first (None: all)."""
         ...
 
     def sat(self, people: Sequence[int]) -> Sequence[Sat]:

@@ -3,13 +3,13 @@
 Who may see it is asked before; how it is shown is the board's and the page's.
 """
 
-from collections import Counter
 from datetime import date
 from zoneinfo import ZoneInfo
 
 from bot.people.reading import timeline_of
 from bot.review.board import Standing
 from bot.review.rights import apprentices, name_of
+from bot.review.values import Sat
 from bot.timeline.actions import next_action
 from bot.timeline.words import short_date
 from bot.turn import Turn
@@ -18,15 +18,13 @@ from bot.turn import Turn
 def standings(turn: Turn, cohort: int) -> tuple[Standing, ...]:
     """A cohort's learners, by name."""
     people = apprentices(turn.store, cohort)
-    waiting = Counter(one.person for one in turn.store.reviews.waiting(people))
-    sat = {one.person: one.mocks for one in turn.store.reviews.sat(people)}
-    found = [_standing(turn, person, sat[person], waiting[person]) for person in people]
+    found = [_standing(turn, one) for one in turn.store.reviews.sat(people)]
     return tuple(sorted(found, key=lambda one: (one.name.casefold(), one.person)))
 
 
-def _standing(turn: Turn, person: int, mocks: int, waiting: int) -> Standing:
-    due, late = next_due(turn, person)
-    return Standing(person, name_of(turn.store, person), due, mocks, waiting, late)
+def _standing(turn: Turn, sat: Sat) -> Standing:
+    due, late = next_due(turn, sat.person)
+    return Standing(sat.person, name_of(turn.store, sat.person), due, sat.mocks, sat.waiting, late)
 
 
 def next_due(turn: Turn, person: int) -> tuple[str, bool]:

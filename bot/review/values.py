@@ -115,6 +115,11 @@ class Sat:
     last: datetime | None = None
     reviewed: int = 0
 
+    @property
+    def waiting(self) -> int:
+        """How many wait for a review."""
+        return self.mocks - self.reviewed
+
 
 @dataclass(frozen=True, slots=True)
 class Phrase:

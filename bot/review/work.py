@@ -76,9 +76,14 @@ class Refused:
     until: datetime | None = None
 
 
-def queue_of(store: Store, person: int) -> list[Waiting]:
+def queue_of(store: Store, person: int, limit: int | None = None) -> Sequence[Waiting]:
     """What waits for this tutor, oldest first."""
-    return sorted(store.reviews.waiting(wards(store, person, Action.REVIEW)), key=lambda w: (w.since, w.interview))
+    return store.reviews.waiting(wards(store, person, Action.REVIEW), limit)
+
+
+def waiting_for(store: Store, person: int) -> int:
+    """How much waits for this tutor."""
+    return sum(one.waiting for one in store.reviews.sat(wards(store, person, Action.REVIEW)))
 
 
 def take(
