@@ -172,7 +172,7 @@ def _paragraphs(
     texts: Texts, judged: Sequence[Heard], aimed: set[str], own_view: Mapping[str, str], room: _Room
 ) -> list[str]:
     shown = [h for h in judged if h.label != "not_met"]
-    lines = [_heard_lines(texts, h, own_view, room) for h in shown] or [texts("feedback.too_little")]
+    lines = [_heard_lines(texts, h, own_view, room) for h in shown] or [_too_little(texts, judged)]
     open_ = [h.criterion.title for h in judged if h.label == "not_met" and h.criterion.level is Level.PASS]
     stretch = [h.criterion.title for h in judged if h.label == "not_met" and h.criterion.level is Level.DISTINCTION]
     if open_:
@@ -181,6 +181,15 @@ def _paragraphs(
         lines.append(texts("feedback.stretch", title=stretch[0]))
     end = "feedback.not_graded" if all(h.sure for h in shown) else "feedback.not_graded_unsure"
     return [*lines, *_next_step(texts, judged, aimed), texts(end)]
+
+
+def _too_little(texts: Texts, judged: Sequence[Heard]) -> str:
+    """Why there was nothing to go by, where that is known, and what would help; never a reproach."""
+    flags = {flag for heard in judged for flag in heard.flags}
+    known = next((flag for flag in ("copy_paste", "keyword_stuffing") if flag in flags), "")
+    return texts(
+        {"copy_paste": "feedback.copied", "keyword_stuffing": "feedback.terms"}.get(known, "feedback.too_little")
+    )
 
 
 def _heard_lines(texts: Texts, heard: Heard, own_view: Mapping[str, str], room: _Room) -> str:
