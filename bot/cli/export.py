@@ -22,6 +22,8 @@ if TYPE_CHECKING:  # start is lazy
     from question_bank.model import Pack
 
 Result = TypeVar("Result")
+_NOBODY = 0
+"""A reader who is no learner, so that all customers' data is hidden."""
 out_option = click.option(
     "--out", type=click.Path(path_type=Path, dir_okay=False), help="Write here instead of standard output."
 )
@@ -236,23 +238,23 @@ def _cohort(store: "Store", which: str, kind: str, config: Path | None) -> bytes
 @config_option
 @faults_in_a_line
 def overrides(out: Path | None, config: Path | None) -> None:
-    """Answers that tutors saw otherwise than the engine, as JSON lines, with customers' data hidden."""
-    _write(out, _read(config, _overrides))
+    """What tutors marked, as labelled answers (JSON lines), with customers' data hidden."""
+    _write(out, _read(config, lambda store: _overrides(store, config)))
 
 
-def _overrides(store: "Store") -> bytes:
-    from bot.papers.overrides import overrides as lines_of
-    from bot.review.values import ReviewState
+def _overrides(store: "Store", config: Path | None) -> bytes:
+    from bot.config import load_settings
+    from bot.review.overrides import lines
+    from bot.review.work import look
+    from bot.shelf import Shelf
+    from question_bank.reader import load_pack
 
-    lines: list[str] = []
-    for sitting in store.sittings.latest(1_000_000):
-        review, learner = store.reviews.of(sitting.id), store.people.person(sitting.person)
-        if review is None or learner is None or review.state is ReviewState.DRAFT:
-            continue
-        heard = {(o.number, o.criterion): o.label for o in store.opinions.of(sitting.id) if o.by == "engine"}
-        said = list(store.sittings.fragments(sitting.id))
-        lines += [json.dumps(line, ensure_ascii=False) for line in lines_of(sitting, review, heard, said, learner)]
-    return "".join(f"{line}\n" for line in lines).encode()
+    shelf, made = Shelf(load_pack(load_settings(config).pack)), ""
+    for _, review in store.reviews.released(None):
+        work = look(store, shelf, _NOBODY, review.interview)
+        for line in lines(work) if work is not None else ():
+            made += json.dumps(line, ensure_ascii=False) + "\n"
+    return made.encode()
 
 
 # Reading and writing -------------------------------------------------------------------------------------------------
