@@ -69,6 +69,7 @@ class Talk:
         self.person: Any = double.person(1)
         self.said: list[str] = []
         self.bot: Running | None = None
+        self._sessions = 0
 
     @property
     def platform(self) -> str:
@@ -80,8 +81,15 @@ class Talk:
         settings = {"enabled": "true", "token": self.double.token, "api_base_url": self.double.url}
         self.bot = Running(self.folder, **{f"{self.platform}__{key}": value for key, value in settings.items()})
         if isinstance(self.double, Discord):
-            await self.double.until(lambda: bool(self.double.commands), 30, "commands")  # type: ignore[union-attr]
-            await self.double.connected()
+            await self._listens(self.double)
+
+    async def _listens(self, double: Discord) -> None:
+        """Wait until this very process has its session; the last one's may still seem to stand."""
+        gateway, known = double.gateway, self._sessions
+        await double.until(lambda: bool(double.commands), 60, "commands")
+        await double.until(lambda: len(gateway.identified) + len(gateway.resumed) > known, 60, "a new session")
+        await double.connected(60)
+        self._sessions = len(gateway.identified) + len(gateway.resumed)
 
     async def begin(self) -> None:
         """Agree, and stand at the first question."""
@@ -105,7 +113,7 @@ class Talk:
         if moment == "any":
             await asyncio.sleep(self.chance.random() * 0.2)  # no clock of ours decides which moment that is
             strike(moment)
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             await died.wait()
         self.double.told = lambda _: None
         await self.bot.ends(signal.SIGKILL)
