@@ -166,3 +166,5 @@ def test_the_command_line_does_what_an_owner_does(tmp_path: Path) -> None:
     assert run("invite", "Spring", "--role", "king").returncode == 2
     assert json.loads(run("cohort", "list", "--json").stdout) == {"id": 1, "name": "Spring", "apprentices": 0}
     assert run("people", "--json").stdout == ""
+    (tmp_path / "broken.yaml").write_text("nonsense: 1\n", encoding="utf-8")
+    assert "nonsense" in run("cohort", "add", "99", "--config", "broken.yaml").stderr

@@ -27,11 +27,16 @@ class NotSo(Fault):
     """What was asked for cannot be: the sentence says what to do."""
 
 
-def _run(config: Path | None, turn: "Callable[[Store], Result]") -> Result:
+def _url(config: Path | None) -> str:
     from bot.config import load_settings
+
+    return load_settings(config).database_url
+
+
+def _run(url: str, turn: "Callable[[Store], Result]") -> Result:
     from storage.opening import open_database
 
-    database = open_database(load_settings(config).database_url)
+    database = open_database(url)
     try:
         return asyncio.run(database.run(turn))
     finally:
@@ -57,6 +62,7 @@ def owner_add(account: str, config: Path | None) -> None:
     """Name an owner by platform and account, such as telegram:111."""
     from bot.messages import Account, Platform
 
+    url = _url(config)
     platform, _, number = account.partition(":")
     if platform not in set(Platform) or not number.strip():
         raise NotSo(f"“{account[:60]}” is no account: write it as telegram:111 or discord:222.")
@@ -67,7 +73,7 @@ def owner_add(account: str, config: Path | None) -> None:
             _audit(store, "owner", None, account)
         return added
 
-    click.echo(f"{account} is an owner now." if _run(config, add) else f"{account} is an owner already.")
+    click.echo(f"{account} is an owner now." if _run(url, add) else f"{account} is an owner already.")
 
 
 @owner.command("list")
@@ -79,7 +85,7 @@ def owner_list(config: Path | None) -> None:
 
     for account in load_settings(config).owners:
         click.echo(account)
-    for platform, number in _run(config, lambda store: list(store.cohorts.owners())):
+    for platform, number in _run(_url(config), lambda store: list(store.cohorts.owners())):
         click.echo(f"{platform}:{number}")
 
 
@@ -94,7 +100,7 @@ def cohort() -> None:
 @faults_in_a_line
 def cohort_add(name: str, config: Path | None) -> None:
     """Make a cohort."""
-    plain = " ".join(name.split())
+    url, plain = _url(config), " ".join(name.split())
     if not plain or plain.isdecimal() or len(plain) > 60:
         raise NotSo("A cohort's name is made of words, 60 characters at most, and not of a number alone.")
 
@@ -104,7 +110,7 @@ def cohort_add(name: str, config: Path | None) -> None:
             _audit(store, "create_cohort", number, plain)
         return number
 
-    number = _run(config, add)
+    number = _run(url, add)
     if number is None:
         raise NotSo(f"There is a cohort called {plain} already: choose another name.")
     click.echo(f"{plain} is made, with the id {number}. Next: mockbot invite {json.dumps(plain)} --role lead")
@@ -122,7 +128,7 @@ def cohort_list(as_json: bool, config: Path | None) -> None:
 
         return [(each.id, each.name, len(apprentices(store, each.id))) for each in store.cohorts.all()]
 
-    for number, name, learning in _run(config, counted):
+    for number, name, learning in _run(_url(config), counted):
         line = {"id": number, "name": name, "apprentices": learning}
         click.echo(json.dumps(line, ensure_ascii=False) if as_json else f"{number}\t{name}\t{learning} learning")
 
@@ -161,7 +167,7 @@ def invite(name: str, role: str, note: str, uses: int | None, days: int, config:
         _audit(store, "invite", found.id, role)
         return f"{code[:4]}-{code[4:]} lets in as {role} to {found.name} until {until:%Y-%m-%d}: /join {code}"
 
-    click.echo(_run(config, make))
+    click.echo(_run(_url(config), make))
 
 
 @click.command()
@@ -170,7 +176,7 @@ def invite(name: str, role: str, note: str, uses: int | None, days: int, config:
 @faults_in_a_line
 def people(as_json: bool, config: Path | None) -> None:
     """List people with their ids, accounts and roles."""
-    for line in _run(config, _listed):
+    for line in _run(_url(config), _listed):
         if as_json:
             click.echo(json.dumps(line, ensure_ascii=False))
         else:
