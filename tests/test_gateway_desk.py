@@ -17,9 +17,6 @@ from bot.project.proposal import count_words
 from question_bank.reader import load_pack
 from tests.chat import PACK
 from tests.people_rig import Cohorts, cohorts
-from tests.postgres import postgres_server, postgres_url
-
-__all__ = ["postgres_server", "postgres_url"]
 
 WORDS = "I rang the customer about the problem and asked what had happened before. " * 17  # 221 words
 

@@ -16,9 +16,6 @@ from bot.ticker import Tick, Ticker
 from storage.files import DiskFiles
 from storage.opening import OpenDatabase, open_database
 from tests.clock import HandClock
-from tests.postgres import postgres_server, postgres_url
-
-__all__ = ["postgres_server", "postgres_url"]
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 HERE, SAM = Conversation(Platform.TELEGRAM, "5"), Account(Platform.TELEGRAM, "5", "Sam")

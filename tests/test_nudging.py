@@ -13,9 +13,6 @@ from bot.timeline.nudge_values import Volume
 from storage.opening import OpenDatabase, open_database
 from tests.clock import HandClock
 from tests.nudging_rig import Post, dated, enrol, group, place
-from tests.postgres import postgres_server, postgres_url
-
-__all__ = ["postgres_server", "postgres_url"]
 
 GATEWAY = date(2026, 6, 30)
 START = datetime(2026, 5, 1, 12, tzinfo=UTC)

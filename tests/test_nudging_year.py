@@ -23,11 +23,8 @@ from storage.tables import outbox
 from storage.tables_nudges import nudge_subjects, nudges_sent
 from tests.clock import HandClock
 from tests.nudging_rig import Post, group
-from tests.postgres import postgres_server, postgres_url
 from tests.scale import scale
 from tests.timeline_oracle import moved
-
-__all__ = ["postgres_server", "postgres_url"]
 
 Result = TypeVar("Result")
 LEARNERS, KILLS, DOWNTIMES = scale(4, 1000), scale(25, 50), 5

@@ -11,11 +11,8 @@ import pytest
 from bot.messages import Conversation, Platform
 from bot.people.lookup import Names
 from tests.people_rig import Cohorts, cohorts
-from tests.postgres import postgres_server, postgres_url
 from tests.review_rig import person_of
 from tests.scale import scale
-
-__all__ = ["postgres_server", "postgres_url"]
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -13,10 +13,7 @@ from bot.texts import english
 from storage.files import DiskFiles
 from tests.chat import Chat, opened
 from tests.clock import HandClock
-from tests.postgres import postgres_server, postgres_url
 from tests.review_rig import Company, company, opinions_of, person_of
-
-__all__ = ["postgres_server", "postgres_url"]
 
 TAPS = 30
 """Taps that a full review may take (issue 6)."""

@@ -5,6 +5,7 @@ Nothing is decided here about an interview, and nothing connects before `run` or
 
 import asyncio
 import logging
+from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from typing import Final, Literal
 
@@ -45,7 +46,8 @@ class TokenRefused(PlatformRefuses):
 
 class Telegram:
     """The adapter. `mode` is polling or webhook (which wants `webhook`); `pause` waits until one more message may go to
-    a conversation, for letters that take several: give it the relay's pace, so that both count alike."""
+    a conversation, for letters that take several: give it the relay's pace, so that both count alike. `named` is told
+    the bot's username once Telegram has said it, for links that lead to it."""
 
     platform = Platform.TELEGRAM
 
@@ -61,10 +63,12 @@ class Telegram:
         profile: Profile | None = None,
         pause: Pause | None = None,
         timing: Timing | None = None,
+        named: Callable[[str], None] = lambda _: None,
     ) -> None:
         timing, base = timing or Timing(), api_base_url.rstrip("/")
         self._token, self._profile, self._clock, self._timing = token, profile or Profile(), clock, timing
         self._handle: Handle | None = None
+        self._named = named
         self._requests = (Request(read_timeout=timing.request), Request(read_timeout=timing.request, connections=4))
         self._bot = PollingBot(token, f"{base}/bot", f"{base}/file/bot", *self._requests)
         self._background, self._answers = Background(_CHORES_AT_ONCE), Background(_ANSWERS_AT_ONCE)
@@ -84,6 +88,7 @@ class Telegram:
         self._handle = handle
         try:
             me = await self._me()
+            self._named(me.username)
             self._background.do(present(self._bot, self._profile))
             await self._receiver.run(me, handle)
         except InvalidToken:

@@ -5,6 +5,7 @@ What a platform can do is its adapter's; which commands there are is `bot/desk/r
 
 import asyncio
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -46,6 +47,7 @@ _ARGUMENTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "dates": ("person",),
         "board": ("cohort",),
         "review": ("id",),
+        "proposals": ("decision",),
         "announce": ("cohort!", "message!"),
     }
 )
@@ -100,6 +102,9 @@ def _telegram(core: "Core") -> Adapter:
     from adapters.telegram.gateway import Profile, Telegram, Webhook
     from bot.desk.menu import menu
 
+    def named(name: str) -> None:
+        core.service.kit = replace(core.service.kit, telegram=name)
+
     settings, texts = core.settings.telegram, core.service.kit.texts
     hook = settings.webhook
     assert core.service.kit.files is not None
@@ -113,6 +118,7 @@ def _telegram(core: "Core") -> Adapter:
         profile=Profile(
             {"apprentice": menu(texts)}, texts("profile.name"), texts("profile.short"), texts("profile.long")
         ),
+        named=named,
     )
 
 
