@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from tests import wire_mock
 from tests.discord_double import TOKEN, Double
 from tests.running import Running
-from tests.test_telegram_mock import LONG, exported_interview
+from tests.test_telegram_mock import exported_interview
+from tests.wire_mock import LONG
 
 
 def running(double: Double, folder: Path, **more: str) -> Running:
@@ -19,32 +21,14 @@ async def sit(double: Double, mode: str, *, buttons: bool) -> None:
     person = double.person(1)
     await double.until(lambda: bool(double.commands), 30, "commands")
     await double.connected()
-    await person.says("/start")
-    await person.hears("I keep what you write")
-    await (person.presses("I agree") if buttons else person.slash("agree"))
-    await person.hears("Which kind of mock")
-    await (person.presses(mode.capitalize()) if buttons else person.slash("mock", mode=mode))
-    await person.hears("Your mock interview")
-    await (person.presses("Start") if buttons else person.slash("next"))
-    for number in range(1, 11):
-        await person.hears(f"Question {number} of 10", seconds=30)
-        await person.says(f"Answer {number}. {LONG}")
-        seen = len(person.sees())
-        await (person.presses("Done") if buttons else person.slash("done"))
-        if mode == "learn" and await corner_opens(double, seen):
-            await (person.presses("Next") if buttons else person.slash("next"))
-    await person.hears("End of your mock interview", seconds=60)
 
+    async def command(name: str, argument: str) -> None:
+        if name == "start":
+            await person.says("/start")
+        else:
+            await (person.slash(name, mode=argument) if argument else person.slash(name))
 
-async def corner_opens(double: Double, seen: int) -> bool:
-    """Whether the section's corner opened, rather than the next question, after so many messages."""
-    person = double.person(1)
-
-    def new(words: str) -> bool:
-        return any(words in shown.text for shown in person.sees()[seen:])
-
-    await double.until(lambda: new("Question corner") or new(" of 10"), 30, "what comes after an answer")
-    return new("Question corner")
+    await wire_mock.sit(double, command, mode, buttons=buttons)
 
 
 @pytest.mark.parametrize(("mode", "buttons"), [("learn", True), ("exam", False), ("learn", False), ("exam", True)])

@@ -7,42 +7,18 @@ from pathlib import Path
 
 import pytest
 
+from tests import wire_mock
 from tests.running import Running
 from tests.telegram_double import TOKEN, Double
-
-LONG = "I rang her back the same day because she had waited, and I wrote it all down for my manager to see. " * 3
-LONG = LONG.strip()
+from tests.wire_mock import LONG
 
 
 async def sit(double: Double, mode: str, *, buttons: bool) -> None:
     """One whole mock, by buttons or by commands alone."""
     person = double.person(1)
-    await person.says("/start")
-    await person.hears("I keep what you write")
-    await (person.presses("I agree") if buttons else person.says("/agree"))
-    await person.hears("Which kind of mock")
-    await (person.presses(mode.capitalize()) if buttons else person.says(f"/mock {mode}"))
-    await person.hears("Your mock interview")
-    await (person.presses("Start") if buttons else person.says("/next"))
-    for number in range(1, 11):
-        await person.hears(f"Question {number} of 10", seconds=30)
-        await person.says(f"Answer {number}. {LONG}")
-        seen = len(person.sees())
-        await (person.presses("Done") if buttons else person.says("/done"))
-        if mode == "learn" and await corner_opens(double, seen):
-            await (person.presses("Next") if buttons else person.says("/next"))
-    await person.hears("End of your mock interview", seconds=60)
-
-
-async def corner_opens(double: Double, seen: int) -> bool:
-    """Whether the section's corner opened, rather than the next question, after so many messages."""
-    person = double.person(1)
-
-    def new(words: str) -> bool:
-        return any(words in shown.text for shown in person.sees()[seen:])
-
-    await double.until(lambda: new("Question corner") or new(" of 10"), 30, "what comes after an answer")
-    return new("Question corner")
+    await wire_mock.sit(
+        double, lambda name, argument: person.says(f"/{name} {argument}".strip()), mode, buttons=buttons
+    )
 
 
 @pytest.mark.parametrize(("mode", "buttons"), [("learn", True), ("exam", False)])

@@ -19,7 +19,9 @@ from bot.cli.common import config_option, faults_in_a_line
 from bot.faults import Fault
 
 if TYPE_CHECKING:  # start is lazy
+    from bot.cli.composing import Core
     from bot.config import Settings
+    from bot.metrics import Metrics
 
 _log = structlog.get_logger()
 
@@ -82,24 +84,7 @@ async def _run(settings: "Settings") -> None:
             listen(adapters, parts.service.handle),
         ]
         if settings.web.enabled:
-            from adapters.web.feed import feed_route
-            from adapters.web.health import serve
-            from adapters.web.pages import Pages
-            from bot.cli.composing import calendars_of
-            from bot.review.doors import Doors
-
-            async def figures() -> bytes:
-                return metrics.text(await parts.database.run(lambda store: store.heart.load(parts.clock.now())))
-
-            calendars = calendars_of(settings, parts.service.kit.pack)
-
-            async def feed(token: str) -> bytes | None:
-                return await parts.database.run(lambda store: calendars.fed(store, token, parts.clock.now()))
-
-            bot_token = settings.telegram.token.get_secret_value() if settings.telegram.enabled else ""
-            doors = Doors(parts.database, parts.clock, bot_token)
-            pages = Pages(parts.service, doors, parts.service.kit.texts, str(settings.web.public_url))
-            jobs.append(serve(settings.web.host, settings.web.port, figures, pages.application(), (feed_route(feed),)))
+            jobs.append(_pages(parts, metrics))
         tasks = [asyncio.create_task(job) for job in jobs]
         stopping = asyncio.create_task(stop.wait())
         _log.info("running", platforms=[platform.value for platform in adapters])
@@ -111,6 +96,28 @@ async def _run(settings: "Settings") -> None:
             await _end(tasks, relay.close(), *(adapter.close() for adapter in adapters.values()))
             stopping.cancel()
             _log.info("stopped")
+
+
+def _pages(parts: "Core", metrics: "Metrics") -> Coroutine[Any, Any, None]:
+    """The web port: health, figures, calendars and the pages."""
+    from adapters.web.feed import feed_route
+    from adapters.web.health import serve
+    from adapters.web.pages import Pages
+    from bot.cli.composing import calendars_of
+    from bot.review.doors import Doors
+
+    settings, kit = parts.settings, parts.service.kit
+    calendars = calendars_of(settings, kit.pack)
+
+    async def figures() -> bytes:
+        return metrics.text(await parts.database.run(lambda store: store.heart.load(parts.clock.now())))
+
+    async def feed(token: str) -> bytes | None:
+        return await parts.database.run(lambda store: calendars.fed(store, token, parts.clock.now()))
+
+    bot_token = settings.telegram.token.get_secret_value() if settings.telegram.enabled else ""
+    pages = Pages(parts.service, Doors(parts.database, parts.clock, bot_token), kit.texts, str(settings.web.public_url))
+    return serve(settings.web.host, settings.web.port, figures, pages.application(), (feed_route(feed),))
 
 
 async def _end(tasks: "list[asyncio.Task[None]]", *closing: Coroutine[Any, Any, None]) -> None:
