@@ -7,7 +7,7 @@ from pathlib import Path
 from tests import discord_double, telegram_double
 from tests.discord_double_people import plain
 from tests.running import Running
-from tests.test_telegram_mock import LONG, exported_interview
+from tests.wire_mock import LONG, exported_interview
 
 MOST_MEGABYTES = 130
 

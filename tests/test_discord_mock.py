@@ -7,8 +7,7 @@ import pytest
 from tests import wire_mock
 from tests.discord_double import TOKEN, Double
 from tests.running import Running
-from tests.test_telegram_mock import exported_interview
-from tests.wire_mock import LONG
+from tests.wire_mock import LONG, exported_interview
 
 
 def running(double: Double, folder: Path, **more: str) -> Running:

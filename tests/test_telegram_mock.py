@@ -1,8 +1,5 @@
 """Whole mocks over Telegram's wire, from consent to the end, against a double that knows the published description."""
 
-import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -10,7 +7,7 @@ import pytest
 from tests import wire_mock
 from tests.running import Running
 from tests.telegram_double import TOKEN, Double
-from tests.wire_mock import LONG
+from tests.wire_mock import LONG, exported_interview
 
 
 async def sit(double: Double, mode: str, *, buttons: bool) -> None:
@@ -34,15 +31,3 @@ async def test_a_whole_mock(tmp_path: Path, mode: str, buttons: bool) -> None:
     exported = exported_interview(tmp_path)
     said = [[f["text"] for f in question["fragments"]] for question in exported["questions"]]
     assert said == [[f"Answer {number}. {LONG}".strip()] for number in range(1, 11)]
-
-
-def exported_interview(folder: Path) -> dict[str, list[dict[str, list[dict[str, str]]]]]:
-    """The latest interview as `mockbot export` gives it."""
-    printed = subprocess.run(
-        [sys.executable, "-m", "bot", "export", "interview", "latest", "--format", "json"],
-        cwd=folder,
-        env={"MOCKBOT_DATABASE_URL": f"sqlite:///{folder / 'mockbot.db'}", "PYTHONPATH": str(Path.cwd()), "PATH": ""},
-        capture_output=True,
-        check=True,
-    ).stdout
-    return json.loads(printed)  # type: ignore[no-any-return]

@@ -7,7 +7,7 @@ from tests.http_double import answering
 from tests.ogg import voice_note
 from tests.running import Running
 from tests.telegram_double import TOKEN, Double
-from tests.test_telegram_mock import exported_interview
+from tests.wire_mock import exported_interview
 
 WORDS = "I rang her back the same day because she had waited for a week."
 KEY = "CANARYdoNotShow"

@@ -3,7 +3,11 @@
 What a platform's person can do is its double's; what must hold afterwards is the tests'.
 """
 
+import json
+import subprocess
+import sys
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 LONG = (
@@ -42,3 +46,15 @@ async def corner_opens(double: Any, seen: int) -> bool:
 
     await double.until(lambda: new("Question corner") or new(" of 10"), 30, "what comes after an answer")
     return new("Question corner")
+
+
+def exported_interview(folder: Path) -> dict[str, list[dict[str, list[dict[str, str]]]]]:
+    """The latest interview as `mockbot export` gives it."""
+    printed = subprocess.run(
+        [sys.executable, "-m", "bot", "export", "interview", "latest", "--format", "json"],
+        cwd=folder,
+        env={"MOCKBOT_DATABASE_URL": f"sqlite:///{folder / 'mockbot.db'}", "PYTHONPATH": str(Path.cwd()), "PATH": ""},
+        capture_output=True,
+        check=True,
+    ).stdout
+    return json.loads(printed)  # type: ignore[no-any-return]
