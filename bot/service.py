@@ -34,11 +34,13 @@ class Outcome:
     jobs: bool = False
     changed: Sitting | None = None
     erased: bool = False
+    regrouped: bool = False
 
 
 @dataclass(slots=True)
 class Service:
-    """The core at work. `ring` is told of new letters, `work` of new jobs, `watch` of each interview that changed."""
+    """The core at work. `ring` is told of new letters, `work` of new jobs, `watch` of each interview that changed,
+    `regroup` when somebody's part in a cohort may have."""
 
     database: Database
     kit: Kit
@@ -47,6 +49,7 @@ class Service:
     ring: Ring = lambda _: None
     work: Callable[[], None] = lambda: None
     watch: Callable[[Sitting], None] = lambda _: None
+    regroup: Callable[[], None] = lambda: None
     _lanes: Lanes = field(default_factory=Lanes)
 
     async def handle(self, inbound: Inbound) -> None:
@@ -92,6 +95,8 @@ class Service:
             self.work()
         if outcome.changed is not None:
             self.watch(outcome.changed)
+        if outcome.regrouped:
+            self.regroup()
 
     # Inside the transaction ------------------------------------------------------------------------------------------
 
@@ -227,7 +232,7 @@ class Service:
     def _left(turn: Turn) -> Outcome:
         if not turn.erased:
             pass_on(turn)
-        return Outcome(turn.queue(), turn.jobs, turn.changed, turn.erased)
+        return Outcome(turn.queue(), turn.jobs, turn.changed, turn.erased, turn.regrouped or turn.erased)
 
 
 @dataclass(frozen=True, slots=True)

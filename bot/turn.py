@@ -47,7 +47,8 @@ class Kit:
 @dataclass(slots=True)
 class Turn:
     """A turn under way. `now` is the wall clock's time, `program` the program's (`bot/uptime.py`);
-    `about` is whom the replies speak of, when that is somebody else: they go when that person is erased."""
+    `about` is whom the replies speak of, when that is somebody else: they go when that person is erased. `regrouped`
+    says that somebody's part in a cohort may have changed."""
 
     kit: Kit
     store: Store
@@ -65,6 +66,7 @@ class Turn:
     account: Account | None = None
     erased: bool = False
     about: int = 0
+    regrouped: bool = False
 
     def say(self, *messages: Outbound) -> None:
         """Say these, in order, when the turn commits."""

@@ -1,6 +1,6 @@
 """Cohorts, roles over time, invites, owners and breaks in learning."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 import sqlalchemy as sa
@@ -8,10 +8,21 @@ import sqlalchemy as sa
 from bot.messages import Account, Conversation, Platform
 from bot.people.values import Cohort, Invite, Membership
 from storage.codes import hashed
-from storage.tables import persons
+from storage.tables import accounts, persons
 from storage.tables_people import breaks, cohort_places, cohorts, invites, memberships, owners
 
 _COHORT = sa.select(cohorts.c.id, cohorts.c.name, cohorts.c.pack, cohorts.c.zone)
+
+_PARTS = (
+    sa.select(accounts.c.account, memberships.c.role, memberships.c.until)
+    .join(memberships, memberships.c.person == accounts.c.person)
+    .join(persons, persons.c.id == accounts.c.person)
+    .where(
+        accounts.c.platform == sa.bindparam("platform"),
+        memberships.c.role != "apprentice",
+        persons.c.agreed_at.is_not(None),
+    )
+)
 
 
 class Cohorts:
@@ -114,6 +125,13 @@ class Cohorts:
             return False
         self._db.execute(sa.insert(owners).values(platform=account.platform.value, account=account.id, at=at))
         return True
+
+    def parts(self, platform: Platform) -> Mapping[str, frozenset[str]]:
+        """See `bot.people.ports.Cohorts`."""
+        held: dict[str, set[str]] = {}
+        for account, role, until in self._db.execute(_PARTS, {"platform": platform.value}):
+            held.setdefault(account, set()).update(() if until is not None else (role,))
+        return {account: frozenset(roles) for account, roles in held.items()}
 
     def breaks(self, person: int) -> Sequence[tuple[date, date | None]]:
         """See `bot.people.ports.Cohorts`."""

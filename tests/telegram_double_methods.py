@@ -222,6 +222,13 @@ class Methods:
             raise Refused(400, "Bad Request: file is too big")
         return {"file_id": file, "file_unique_id": file, "file_size": size, "file_path": f"files/{file}"}
 
+    def menu(self, chat: int) -> list[str]:
+        """The commands that an app offers in a private chat: of the narrowest scope that has any."""
+        scopes = ({"type": "chat", "chat_id": chat}, {"type": "all_private_chats"}, {"type": "default"})
+        keys = [json.dumps(["MyCommands", scope, None], sort_keys=True) for scope in scopes]
+        commands = next((self._named[key] for key in keys if self._named.get(key)), [])
+        return [each["command"] for each in commands]
+
     def _setting(self, verb: str, call: Call) -> Any:
         """Name, descriptions, commands and menu button: kept per scope and language, and given back."""
         what = call.method.removeprefix(verb)

@@ -17,7 +17,7 @@ from adapters.telegram.chores import Background, Chores
 from adapters.telegram.lanes import Lanes
 from adapters.telegram.outcomes import patience, safe
 from adapters.telegram.polling import Poller, PollingBot
-from adapters.telegram.profile import Commands, Profile, offer, present, withdraw
+from adapters.telegram.profile import Commands, Profile, offer, present
 from adapters.telegram.request import Request
 from adapters.telegram.sending import Pause, Sender
 from adapters.telegram.taking import Taker, Typing
@@ -103,11 +103,11 @@ class Telegram:
         """While inside, typing is shown as soon as it takes longer than a second."""
         return self._typing(conversation)
 
-    async def offer(self, conversation: Conversation, commands: Commands) -> None:
-        """Offer a private chat a role's commands instead of everybody's (none: everybody's again)."""
+    async def offer(self, conversation: Conversation, commands: Commands) -> bool:
+        """Offer a private chat these commands instead of everybody's (none: everybody's again). False when Telegram
+        could not be reached."""
         await self._open()
-        chat = self._sender.chat(conversation).id
-        await (offer(self._bot, commands, chat) if commands else withdraw(self._bot, chat))
+        return await offer(self._bot, commands, self._sender.chat(conversation).id)
 
     async def idle(self) -> None:
         """Wait until what is done beside the work at hand is done."""

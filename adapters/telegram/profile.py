@@ -19,7 +19,7 @@ from telegram import (
     BotCommandScopeDefault,
     MenuButtonCommands,
 )
-from telegram.error import TelegramError
+from telegram.error import BadRequest, Forbidden, TelegramError
 
 _log = structlog.get_logger()
 
@@ -62,27 +62,33 @@ async def present(bot: Bot, profile: Profile) -> None:
     await _quietly("description", lambda: _description(bot, profile.description))
 
 
-async def offer(bot: Bot, commands: Commands, chat: int | str) -> None:
-    """Offer one chat a role's commands."""
-    await _quietly("commands", lambda: _commands(bot, commands, BotCommandScopeChat(chat)))
+async def offer(bot: Bot, commands: Commands, chat: int | str) -> bool:
+    """Offer one chat these commands; without any, what everybody is offered. False when it is to be tried again."""
+    scope = BotCommandScopeChat(chat)
+    if commands:
+        return await _quietly("commands", lambda: _commands(bot, commands, scope))
+    return await _quietly("commands", lambda: _withdraw(bot, scope))
 
 
-async def withdraw(bot: Bot, chat: int | str) -> None:
-    """One chat is offered what everybody is."""
-    await _quietly("commands", lambda: bot.delete_my_commands(scope=BotCommandScopeChat(chat)))
-
-
-async def _quietly(what: str, change: Callable[[], Awaitable[object]]) -> None:
+async def _quietly(what: str, change: Callable[[], Awaitable[object]]) -> bool:
+    """Whether it is settled: done, or refused for good (a chat that is gone)."""
     try:
         await change()
     except TelegramError as error:
         _log.info("profile not changed", what=what, error=type(error).__name__)
+        return isinstance(error, BadRequest | Forbidden)
+    return True
 
 
 async def _commands(bot: Bot, commands: Commands, scope: BotCommandScope) -> None:
     wanted = tuple(BotCommand(name, words[:_DESCRIPTION]) for name, words in commands[:_COMMANDS])
     if await bot.get_my_commands(scope=scope) != wanted:
         await bot.set_my_commands(wanted, scope=scope)
+
+
+async def _withdraw(bot: Bot, scope: BotCommandScope) -> None:
+    if await bot.get_my_commands(scope=scope):
+        await bot.delete_my_commands(scope=scope)
 
 
 async def _menu(bot: Bot) -> None:

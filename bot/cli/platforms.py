@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import structlog
 
@@ -20,6 +20,7 @@ from bot.texts import Texts
 if TYPE_CHECKING:  # an adapter's SDK is loaded only when it is enabled
     from adapters.discord.commands import Argument, CommandSpec
     from bot.cli.composing import Core
+    from bot.menus import Menus, Offering
 
 _log = structlog.get_logger()
 
@@ -98,9 +99,22 @@ async def listen(adapters: Mapping[Platform, Adapter], handle: Handle) -> None:
     raise Refused("\n".join(refusals))
 
 
+def menus(core: "Core", adapters: Mapping[Platform, Adapter]) -> "Menus | None":
+    """What keeps each private chat's menu as its person's parts are, where a platform has such menus."""
+    from bot.menus import Menus
+
+    adapter = adapters.get(Platform.TELEGRAM)
+    if adapter is None:
+        return None
+    made = Menus(core.database, cast("Offering", adapter), core.service.kit.texts, core.service.kit.owners)
+    core.service.regroup = made.ring
+    return made
+
+
 def _telegram(core: "Core") -> Adapter:
     from adapters.telegram.gateway import Profile, Telegram, Webhook
-    from bot.desk.menu import menu
+    from adapters.telegram.profile import EVERYBODY, GROUP
+    from bot.desk.menu import Audience, menu_for
 
     def named(name: str) -> None:
         core.service.kit = replace(core.service.kit, telegram=name)
@@ -116,7 +130,10 @@ def _telegram(core: "Core") -> Adapter:
         mode=settings.mode,
         webhook=Webhook(str(hook.url), hook.listen, hook.port, hook.secret_token.get_secret_value()),
         profile=Profile(
-            {"apprentice": menu(texts)}, texts("profile.name"), texts("profile.short"), texts("profile.long")
+            {EVERYBODY: menu_for(texts, Audience.EVERYBODY), GROUP: menu_for(texts, Audience.GROUP)},
+            texts("profile.name"),
+            texts("profile.short"),
+            texts("profile.long"),
         ),
         named=named,
     )

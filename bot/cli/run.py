@@ -64,7 +64,7 @@ def _warn(settings: "Settings") -> None:
 
 async def _run(settings: "Settings") -> None:
     from bot.cli.composing import core
-    from bot.cli.platforms import LIMITS, enabled, listen
+    from bot.cli.platforms import LIMITS, enabled, listen, menus
     from bot.metrics import Metrics
 
     stop = asyncio.Event()
@@ -75,11 +75,13 @@ async def _run(settings: "Settings") -> None:
         adapters = enabled(parts)
         metrics = Metrics()
         relay = parts.relay(adapters, LIMITS, metrics)
+        chats = menus(parts, adapters)
         jobs: list[Coroutine[Any, Any, None]] = [
             parts.judges.run(),
             parts.pulse.run(),
             parts.ticker.run(),
             *((parts.scribes.run(),) if parts.scribes is not None else ()),
+            *((chats.run(),) if chats is not None else ()),
             relay.run(),
             listen(adapters, parts.service.handle),
         ]

@@ -76,7 +76,7 @@ def _merge(turn: Turn, kept: int) -> None:
         _end_quietly(turn, turn.sitting)
     mine = turn.sitting
     turn.store.people.merge(kept, turn.person.id)
-    turn.person, turn.sitting = person, theirs or mine
+    turn.person, turn.sitting, turn.regrouped = person, theirs or mine, True
     turn.tell("link.joined")
     if turn.sitting is not None:
         play(turn, turn.sitting, s.Resume())

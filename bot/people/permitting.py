@@ -41,4 +41,5 @@ def permit_about(turn: Turn, action: Action, learner: int) -> bool:
 
 def note(turn: Turn, what: Action | str, whom: int | None = None, cohort: int | None = None, detail: str = "") -> None:
     """Write into the audit that the person did this."""
+    turn.regrouped = True
     turn.store.audit.add(AuditLine(turn.now, turn.person.id, str(what), whom, cohort, detail))

@@ -3,11 +3,11 @@
 Implementations live in `storage/cohorts.py`, `storage/gateways.py` and `storage/audit.py`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
-from bot.messages import Account, Conversation
+from bot.messages import Account, Conversation, Platform
 from bot.people.values import AuditLine, Cohort, Dates, Entry, Invite, Membership, OwnDates, Proposal
 
 
@@ -72,6 +72,11 @@ class Cohorts(Protocol):
 
     def own(self, account: Account, at: datetime) -> bool:
         """Name an owner; False when that account is one."""
+        ...
+
+    def parts(self, platform: Platform) -> Mapping[str, frozenset[str]]:
+        """By account on this platform the roles held now, of everybody who holds or once held another role than the
+        learner's and has agreed."""
         ...
 
     def breaks(self, person: int) -> Sequence[tuple[date, date | None]]:
