@@ -31,7 +31,7 @@ from bot.records import (
     Verdict,
     Visit,
 )
-from bot.review.ports import Members, Reviews, Signing
+from bot.review.ports import Groups, Members, Reviews, Signing
 
 Result = TypeVar("Result")
 
@@ -90,6 +90,10 @@ class People(Protocol):
 
     def accounts(self, person: int) -> Sequence[Account]:
         """The accounts that are one person."""
+        ...
+
+    def names(self, people: Sequence[int]) -> Mapping[int, str]:
+        """What these people are called: their own name, else that of an account, else nothing."""
         ...
 
     def merge(self, kept: int, joined: int) -> None:
@@ -421,6 +425,8 @@ class Store(Protocol):
     def streams(self) -> Streams: ...
     @property
     def reviews(self) -> Reviews: ...
+    @property
+    def groups(self) -> Groups: ...
     @property
     def signing(self) -> Signing: ...
     @property

@@ -17,7 +17,7 @@ from bot.ports import Store
 
 Result = TypeVar("Result")
 _PREFIX = "sqlite:///"
-HEAD = "0002"
+HEAD = "0003"
 """The newest migration."""
 
 

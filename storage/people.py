@@ -1,6 +1,6 @@
 """People and their accounts: who speaks, on which conversation, with which open interview."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -9,6 +9,7 @@ from sqlalchemy import bindparam as given
 from bot.messages import Account, Conversation, Platform
 from bot.papers.values import Kept
 from bot.records import Person, Sitting, Visit
+from storage import best_marks
 from storage.codec import plans, states
 from storage.erasing import erase_elsewhere
 from storage.nudges import follow
@@ -164,6 +165,16 @@ class People:
         rows = self._db.execute(mine.where(accounts.c.person == person).order_by(accounts.c.platform))
         return [Account(Platform(row.platform), row.account, row.name, row.language) for row in rows]
 
+    def names(self, people: Sequence[int]) -> Mapping[int, str]:
+        """See `bot.ports.People`."""
+        own = dict(self._db.execute(sa.select(persons.c.id, persons.c.name).where(persons.c.id.in_(people))).all())
+        nameless = [person for person in people if not own.get(person)]
+        if nameless:
+            mine = sa.select(accounts.c.person, accounts.c.name).where(accounts.c.person.in_(nameless))
+            for person, name in self._db.execute(mine.order_by(accounts.c.platform.desc())):
+                own[person] = name or own.get(person, "")
+        return {person: own.get(person) or "" for person in people}
+
     def merge(self, kept: int, joined: int) -> None:
         """See `bot.ports.People`."""
         for table in (accounts, interviews, timers, jobs, codes):
@@ -171,6 +182,7 @@ class People:
         for column in (*OF_PERSONS, *PLACES_OF_PERSONS):
             self._db.execute(sa.update(column.table).where(column == joined).values({column: kept}))
         follow(self._db, kept, joined)
+        best_marks.forget(self._db, kept, joined)
         self._db.execute(sa.delete(persons).where(persons.c.id == joined))
 
     def erase(self, person: int, at: datetime) -> Sequence[str]:

@@ -1,14 +1,12 @@
 """Reviews, their marks and comments (appended; the latest counts), phrases, learners' questions, and who watches."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 
 from bot.review.values import (
     Awaited,
-    Comment,
     Inquiry,
     Mark,
     NewComment,
@@ -19,26 +17,21 @@ from bot.review.values import (
     Sat,
     Waiting,
 )
-from storage.tables import interviews
+from storage import best_marks
+from storage.review_rows import Row, review_of
+from storage.tables import SAT, interviews
 from storage.tables_review import (
     awaited,
     inquiries,
     letters_about,
     phrases,
+    report_marks,
     review_comments,
     review_marks,
     reviews,
     watchers,
 )
 
-Row = sa.Row[*tuple[Any, ...]]
-
-_WHOLE = (
-    interviews.c.finished_at.is_not(None),
-    interviews.c.plan.not_like('%"drill":true%'),
-    interviews.c.state.not_like('%"answered":[]%'),
-)
-"""A finished mock in which something was answered: neither a drill nor a briefing that was left."""
 _OPEN = (ReviewState.RELEASED.value, ReviewState.READ.value)
 
 
@@ -80,32 +73,31 @@ class Reviews:
         marks: Sequence[NewMark] = (),
         comments: Sequence[NewComment] = (),
         voice: str = "",
+        report: Sequence[NewMark] = (),
     ) -> bool:
         """See `bot.review.ports.Reviews`."""
         values: dict[str, object] = {"version": version + 1} | ({"voice": voice} if voice else {})
         if not self._changed(review, version, person, values):
             return False
-        if marks:
-            self._db.execute(
-                sa.insert(review_marks),
-                [
-                    {
-                        "review": review,
-                        "criterion": m.criterion,
-                        "label": m.label,
-                        "words": m.words,
-                        "by": person,
-                        "at": at,
-                    }
-                    for m in marks
-                ],
-            )
+        for table, given in ((review_marks, marks), (report_marks, report)):
+            if given:
+                self._db.execute(sa.insert(table), [_new_mark(review, mark, person, at) for mark in given])
         if comments:
             self._db.execute(
                 sa.insert(review_comments),
                 [{"review": review, "area": c.area, "text": c.text, "by": person, "at": at} for c in comments],
             )
+        if marks:
+            self._sum_up(review)
         return True
+
+    def _sum_up(self, review: int) -> None:
+        """A change of what a learner can read changes what they come to."""
+        whose = sa.select(interviews.c.person).join(reviews, reviews.c.interview == interviews.c.id)
+        open_ = (reviews.c.id == review, reviews.c.second.is_(False), reviews.c.released_at.is_not(None))
+        person = self._db.execute(whose.where(*open_)).scalar()
+        if person is not None:
+            best_marks.refresh(self._db, person)
 
     def release(self, review: int, version: int, person: int, at: datetime) -> bool:
         """See `bot.review.ports.Reviews`."""
@@ -115,7 +107,10 @@ class Reviews:
             "reviewer": person,
             "released_at": at,
         }
-        return self._changed(review, version, person, values, reviews.c.state == ReviewState.DRAFT.value)
+        done = self._changed(review, version, person, values, reviews.c.state == ReviewState.DRAFT.value)
+        if done:
+            self._sum_up(review)
+        return done
 
     def _changed(
         self, review: int, version: int, person: int, values: dict[str, object], *more: sa.ColumnElement[bool]
@@ -148,10 +143,13 @@ class Reviews:
         numbers = [row.id for row in rows]
         marks = self._rows_of(review_marks, numbers)
         comments = self._rows_of(review_comments, numbers)
-        return [_review(row, marks.get(row.id, ()), comments.get(row.id, ())) for row in rows]
+        report = self._rows_of(report_marks, numbers)
+        return [review_of(r, marks.get(r.id, ()), comments.get(r.id, ()), report.get(r.id, ())) for r in rows]
 
     def _rows_of(self, table: sa.Table, numbers: Sequence[int]) -> dict[int, list[Row]]:
         found: dict[int, list[Row]] = {}
+        if not numbers:
+            return found
         for row in self._db.execute(sa.select(table).where(table.c.review.in_(numbers)).order_by(table.c.id)):
             found.setdefault(row.review, []).append(row)
         return found
@@ -168,7 +166,7 @@ class Reviews:
                 reviews.c.claimed_until,
             )
             .select_from(interviews.outerjoin(reviews, first))
-            .where(interviews.c.person.in_(people), *_WHOLE)
+            .where(interviews.c.person.in_(people), *SAT)
             .where(sa.or_(reviews.c.state.is_(None), reviews.c.state == ReviewState.DRAFT.value))
             .order_by(interviews.c.finished_at, interviews.c.id)
             .limit(limit)
@@ -186,7 +184,7 @@ class Reviews:
                 sa.func.count(reviews.c.id),
             )
             .select_from(interviews.outerjoin(reviews, done))
-            .where(interviews.c.person.in_(people), *_WHOLE)
+            .where(interviews.c.person.in_(people), *SAT)
             .group_by(interviews.c.person)
         )
         found = {row[0]: Sat(*row) for row in rows}
@@ -203,12 +201,58 @@ class Reviews:
         ).all()
         return list(zip([row.whose for row in rows], self._whole(rows), strict=True))
 
+    def best(self, people: Sequence[int]) -> Mapping[int, Mapping[str, str]]:
+        """See `bot.review.ports.Reviews`."""
+        return best_marks.best_of(self._db, people)
+
+    def report_of(self, person: int, but: int = 0) -> Mapping[str, Mark]:
+        """See `bot.review.ports.Reviews`."""
+        m, theirs = report_marks.c, reviews.join(interviews, interviews.c.id == reviews.c.interview)
+        rows = self._db.execute(
+            sa.select(m.criterion, m.label, m.words, m.by, m.at)
+            .select_from(report_marks.join(theirs, reviews.c.id == m.review))
+            .where(interviews.c.person == person, reviews.c.id != but)
+            .where(reviews.c.second.is_(False), reviews.c.state.in_(_OPEN))
+            .order_by(m.id)
+        )
+        return {row[0]: Mark(*row) for row in rows}
+
+    def ask_second(self, interview: int, at: datetime) -> None:
+        """See `bot.review.ports.Reviews`."""
+        self._lock(interview)
+        if self.of(interview, second=True) is None:
+            self._db.execute(sa.insert(reviews).values(interview=interview, second=True, begun_at=at))
+
+    def asked_twice(self, people: Sequence[int], reader: int) -> Sequence[Waiting]:
+        """See `bot.review.ports.Reviews`."""
+        first = reviews.alias("first")
+        own = sa.or_(first.c.reviewer == reader, first.c.claimant == reader)
+        rows = self._db.execute(
+            sa.select(
+                reviews.c.interview,
+                interviews.c.person,
+                reviews.c.begun_at,
+                reviews.c.claimant,
+                reviews.c.claimed_until,
+            )
+            .select_from(
+                reviews.join(interviews, interviews.c.id == reviews.c.interview).join(
+                    first, (first.c.interview == reviews.c.interview) & first.c.second.is_(False)
+                )
+            )
+            .where(interviews.c.person.in_(people), reviews.c.second.is_(True))
+            .where(reviews.c.state == ReviewState.DRAFT.value, sa.func.coalesce(own, sa.false()).is_(False))
+            .order_by(reviews.c.begun_at, reviews.c.id)
+        )
+        return [Waiting(*row) for row in rows]
+
     def twice(self, people: Sequence[int]) -> Sequence[tuple[Review, Review]]:
         """See `bot.review.ports.Reviews`."""
+        second = sa.select(reviews.c.interview).where(reviews.c.second.is_(True), reviews.c.state.in_(_OPEN))
         rows = self._db.execute(
             sa.select(reviews)
             .join(interviews, interviews.c.id == reviews.c.interview)
-            .where(interviews.c.person.in_(people), reviews.c.state.in_(_OPEN))
+            .where(interviews.c.person.in_(people), reviews.c.state.in_(_OPEN), reviews.c.interview.in_(second))
             .order_by(reviews.c.interview, reviews.c.second)
         ).all()
         by_interview: dict[int, list[Review]] = {}
@@ -301,42 +345,6 @@ class Reviews:
             self._db.execute(sa.insert(letters_about), [{"letter": n, "person": person} for n in letters])
 
 
-def _review(row: Row, marks: Iterable[Row], comments: Iterable[Row]) -> Review:
-    released = row.released_at
-    return Review(
-        row.id,
-        row.interview,
-        row.second,
-        ReviewState(row.state),
-        row.version,
-        row.claimant,
-        row.claimed_until,
-        row.reviewer,
-        row.begun_at,
-        released,
-        row.read_at,
-        row.voice,
-        _marks(marks, released),
-        _comments(comments, released),
-    )
-
-
-def _marks(rows: Iterable[Row], released: datetime | None) -> tuple[Mark, ...]:
-    now: dict[str, Mark] = {}
-    told: dict[str, str] = {}
-    for row in rows:
-        if released is not None and row.at <= released:
-            told[row.criterion] = row.label
-        now[row.criterion] = Mark(row.criterion, row.label, row.words, row.by, row.at)
-    return tuple(
-        Mark(m.criterion, m.label, m.words, m.by, m.at, told[c]) if told.get(c, m.label) != m.label else m
-        for c, m in sorted(now.items())
-    )
-
-
-def _comments(rows: Iterable[Row], released: datetime | None) -> tuple[Comment, ...]:
-    now: dict[str, Comment] = {}
-    for row in rows:
-        later = released is not None and row.at > released
-        now[row.area] = Comment(row.area, row.text, row.by, row.at, later)
-    return tuple(comment for _, comment in sorted(now.items()) if comment.text)
+def _new_mark(review: int, mark: NewMark, person: int, at: datetime) -> dict[str, object]:
+    values = {"criterion": mark.criterion, "label": mark.label, "words": mark.words}
+    return {"review": review, **values, "by": person, "at": at}

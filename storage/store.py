@@ -12,6 +12,7 @@ from storage.codes import Codes
 from storage.cohorts import Cohorts
 from storage.feeds import Feeds
 from storage.gateways import Records
+from storage.groups import Groups
 from storage.heart import Heart
 from storage.jobs import Jobs
 from storage.members import Members
@@ -83,6 +84,11 @@ class SqlStore:
     def reviews(self) -> Reviews:
         """What tutors make of interviews."""
         return Reviews(self.connection)
+
+    @cached_property
+    def groups(self) -> Groups:
+        """Group mocks."""
+        return Groups(self.connection)
 
     @cached_property
     def members(self) -> Members:

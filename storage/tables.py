@@ -130,6 +130,23 @@ sa.Index(
     sqlite_where=interviews.c.finished_at.is_(None),
     postgresql_where=interviews.c.finished_at.is_(None),
 )
+SAT = (
+    interviews.c.finished_at.is_not(None),
+    sa.text("interviews.plan NOT LIKE '%\"drill\"_true%'"),
+    sa.text("interviews.state NOT LIKE '%\"answered\"_[]%'"),
+)
+"""A finished mock in which something was answered: neither a drill nor a briefing that was left. The index below holds
+these only, so a query that says the same, word for word, reads no plan and no state."""
+_SAT_HERE = sa.text(
+    "finished_at IS NOT NULL AND plan NOT LIKE '%\"drill\"_true%' AND state NOT LIKE '%\"answered\"_[]%'"
+)
+sa.Index(
+    "ix_interviews_sat",
+    interviews.c.person,
+    interviews.c.finished_at,
+    sqlite_where=_SAT_HERE,
+    postgresql_where=_SAT_HERE,
+)
 
 transcript = sa.Table(
     "transcript",

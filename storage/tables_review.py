@@ -62,6 +62,53 @@ review_comments = sa.Table(
     sqlite_autoincrement=True,
 )
 
+report_marks = sa.Table(
+    "report_marks",
+    metadata,
+    _number(),
+    sa.Column("review", Id, sa.ForeignKey("reviews.id", ondelete="CASCADE"), nullable=False, index=True),
+    sa.Column("criterion", sa.Text, nullable=False),
+    sa.Column("label", sa.Text, nullable=False),
+    sa.Column("words", sa.Text, nullable=False, default=""),
+    _person("by", kept=True),
+    sa.Column("at", Instant, nullable=False),
+    sqlite_autoincrement=True,
+)
+"""What the learner's report shows, marked in the review of a mock; appended as the others are."""
+
+best_marks = sa.Table(
+    "best_marks",
+    metadata,
+    sa.Column("person", Id, sa.ForeignKey("persons.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    sa.Column("criterion", sa.Text, primary_key=True),
+    sa.Column("label", sa.Text, nullable=False),
+)
+"""The best released mark of each criterion, made from the marks when they change: a heat map of a cohort with
+thousands of mocks reads a row a cell. No row at all: made at the next look. A row without a criterion: nothing yet."""
+
+group_mocks = sa.Table(
+    "group_mocks",
+    metadata,
+    _number(),
+    _person("host"),
+    sa.Column("begun_at", Instant),
+    sa.Column("ended_at", Instant),
+    sa.Column("made_at", Instant, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+group_places = sa.Table(
+    "group_places",
+    metadata,
+    _number(),
+    sa.Column("group", Id, sa.ForeignKey("group_mocks.id", ondelete="CASCADE"), nullable=False, index=True),
+    _person("person"),
+    sa.Column("agreed_at", Instant, nullable=False),
+    sa.Column("turn", sa.Boolean, nullable=False, default=False),
+    sqlite_autoincrement=True,
+)
+"""Who agreed to answer before the others of a group, in the order of answering; `turn` is whose answers are wanted."""
+
 phrases = sa.Table(
     "phrases",
     metadata,
@@ -135,5 +182,6 @@ letters_about = sa.Table(
 OF_PERSONS = (
     *(reviews.c.claimant, reviews.c.reviewer, review_marks.c.by, review_comments.c.by, phrases.c.person),
     *(inquiries.c.person, inquiries.c.answered_by, watchers.c.person, letters_about.c.person),
+    *(report_marks.c.by, group_mocks.c.host, group_places.c.person),
 )
 """The columns that follow a person into another one (two accounts were linked)."""

@@ -16,12 +16,14 @@ ONE_A_PERSON = {
     "persons.settings",
     "awaited.kind",
     "awaited.subject",
+    "best_marks.criterion",
+    "best_marks.label",
     "letters_about.person",
     "web_links.hash",
     "web_links.target",
     "web_sessions.hash",
 }
-"""What the kept person has already, what only waits for the next message of the one who is gone, and signing in, which
+"""What the kept person has already, what is summed up anew, what only waits for the next message of the one who is gone, and signing in, which
 one does anew."""
 
 

@@ -3,12 +3,23 @@
 Implementations live in `storage/reviews.py` and `storage/signing.py`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from bot.review.values import Awaited, Inquiry, NewComment, NewMark, Phrase, Review, Sat, Waiting
+from bot.review.values import (
+    Awaited,
+    GroupMock,
+    Inquiry,
+    Mark,
+    NewComment,
+    NewMark,
+    Phrase,
+    Review,
+    Sat,
+    Waiting,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +76,9 @@ class Reviews(Protocol):
         marks: Sequence[NewMark] = (),
         comments: Sequence[NewComment] = (),
         voice: str = "",
+        report: Sequence[NewMark] = (),
     ) -> bool:
-        """Append marks and comments, if the review is in this person's hand and still at this version; False, and
+        """Append marks (of the interview, and of the `report`) and comments, if the review is in this person's hand and still at this version; False, and
         nothing kept, when it is not."""
         ...
 
@@ -88,6 +100,24 @@ class Reviews(Protocol):
 
     def released(self, people: Sequence[int] | None) -> Sequence[tuple[int, Review]]:
         """The released reviews of these people (None: of all), with whose mock each is, oldest first."""
+        ...
+
+    def best(self, people: Sequence[int]) -> Mapping[int, Mapping[str, str]]:
+        """The best released mark of each of these people, by criterion."""
+        ...
+
+    def report_of(self, person: int, but: int = 0) -> Mapping[str, Mark]:
+        """What a learner's report shows, as released reviews marked it, the latest by criterion; `but` is the id of a
+        review to leave out."""
+        ...
+
+    def ask_second(self, interview: int, at: datetime) -> None:
+        """A second, blind marking is wanted; asked again, nothing changes."""
+        ...
+
+    def asked_twice(self, people: Sequence[int], reader: int) -> Sequence[Waiting]:
+        """The second markings of these people's mocks that are wanted still, but for those whose first is this
+        reader's; the longest wanted first."""
         ...
 
     def twice(self, people: Sequence[int]) -> Sequence[tuple[Review, Review]]:
@@ -148,6 +178,42 @@ class Reviews(Protocol):
 
     def about(self, letters: Sequence[int], person: int) -> None:
         """These letters to others speak of this person, and go with them."""
+        ...
+
+
+class Groups(Protocol):
+    """Group mocks: learners who answer in turn before one another."""
+
+    def make(self, host: int, at: datetime) -> int:
+        """A new one; returns its id."""
+        ...
+
+    def agree(self, group: int, person: int, at: datetime) -> None:
+        """Somebody agrees to answer before the others, and has the last place."""
+        ...
+
+    def leave(self, group: int, person: int) -> None:
+        """Somebody does not any more."""
+        ...
+
+    def begin(self, group: int, at: datetime) -> None:
+        """It begins: nobody joins from now on."""
+        ...
+
+    def end(self, group: int, at: datetime) -> None:
+        """It is over."""
+        ...
+
+    def hand_over(self, group: int, person: int) -> None:
+        """It is this person's turn, and nobody else's."""
+        ...
+
+    def group(self, group: int) -> GroupMock | None:
+        """One by id."""
+        ...
+
+    def of(self, person: int) -> GroupMock | None:
+        """The one that somebody is in and that is not over, the latest."""
         ...
 
 

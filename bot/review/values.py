@@ -64,7 +64,8 @@ class Comment:
 @dataclass(frozen=True, slots=True)
 class Review:
     """The review of an interview, or its blind `second` marking. `version` rises with every change; `claimant` has it
-    in hand until `claimed_until`; `reviewer` released it; `voice` is the file of spoken feedback."""
+    in hand until `claimed_until`; `reviewer` released it; `voice` is the file of spoken feedback; `report` is what the
+    learner's report shows, as far as this review marked it."""
 
     id: int
     interview: int
@@ -80,6 +81,7 @@ class Review:
     voice: str = ""
     marks: tuple[Mark, ...] = ()
     comments: tuple[Comment, ...] = ()
+    report: tuple[Mark, ...] = ()
 
     def mark(self, criterion: str) -> Mark | None:
         """The mark of a criterion, if it has one."""
@@ -150,3 +152,33 @@ class Inquiry:
     answer: str = ""
     answered_by: int | None = None
     answered_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Somebody's place in a group mock, and whether their answers are wanted now."""
+
+    person: int
+    turn: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GroupMock:
+    """Learners who answer in turn before one another: each has a mock of their own, and the others follow it. `places`
+    are those who agreed, in the order of answering; `host` made it and begins it."""
+
+    id: int
+    host: int
+    places: tuple[Place, ...] = ()
+    begun_at: datetime | None = None
+    ended_at: datetime | None = None
+
+    @property
+    def people(self) -> tuple[int, ...]:
+        """Who is in it."""
+        return tuple(place.person for place in self.places)
+
+    @property
+    def answering(self) -> int:
+        """Whose turn it is; 0 before it begins."""
+        return next((place.person for place in self.places if place.turn), 0)
