@@ -8,7 +8,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from typing import TypeVar
 
 from question_bank.problems import Problem
-from question_bank.reader import Placed, Reading, written_list, written_values
+from question_bank.reader import Placed, Reading, base_folder, based_on, bases, written_list, written_values
 
 Thing = TypeVar("Thing")
 
@@ -16,6 +16,7 @@ Thing = TypeVar("Thing")
 def disagreements(reading: Reading) -> list[Problem]:
     """Everything that does not agree between the pack's parts."""
     checks: tuple[Callable[[Reading], Iterator[Problem]], ...] = (
+        _base,
         _repeated,
         _areas,
         _quotas,
@@ -51,6 +52,18 @@ def written_questions(reading: Reading) -> Counter[str]:
 def readable(reading: Reading) -> bool:
     """Whether every questions file could be read as YAML, so that its questions can be counted."""
     return all(document.root is not None for document in reading.question_documents)
+
+
+def _base(reading: Reading) -> Iterator[Problem]:
+    """The pack that this one is based on is there, and is another one."""
+    if reading.rules is None or reading.rules.based_on is None:
+        return
+    *_, last = bases(reading.folder)
+    name = based_on(last)
+    if name is not None:
+        circle = "a pack cannot be based on itself, not even by way of others"
+        missing = f"there is no pack ‘{name}’, neither beside this one nor in question_bank/"
+        yield reading.pack.problem(("based_on",), circle if base_folder(last, name) is not None else missing)
 
 
 def _twice(things: Iterable[Placed[Thing]], name: str, key: Callable[[Thing], Hashable]) -> Iterator[Problem]:

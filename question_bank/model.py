@@ -187,11 +187,21 @@ class Report(Value):
         return int(self.words * (1 + Fraction(str(self.tolerance))))
 
 
+class GatewayItem(Value):
+    """One thing that has to be there, or settled, at the gateway meeting."""
+
+    key: Annotated[str, Field(pattern=r"^[a-z_]+$")]
+    title: Words
+
+
 class Period(Value):
-    """The end-point assessment period, counted from the gateway, and the earliest interview."""
+    """The end-point assessment period, counted from the gateway, and the earliest interview.
+
+    `interview_gap_days` is the rule of who wants the interview so long after the report came in; 0: no such rule."""
 
     months: Several
     earliest_interview_days: Count
+    interview_gap_days: Count = 0
 
 
 class Nudges(Value):
@@ -208,13 +218,19 @@ class Nudges(Value):
     booked_mock_minutes: Count = 15
 
 
-class Rules(Value):
-    """`pack.yaml`: every number of an assessment, and what it is called."""
+PackId = Annotated[str, Field(pattern=r"^[a-z0-9_]+$", max_length=40, description="A pack's own short name.")]
 
-    id: Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
+
+class Rules(Value):
+    """`pack.yaml`: every number of an assessment, and what it is called. `based_on` names the pack whose other files
+    count where this one has none of its own; `note` is said wherever the pack is chosen."""
+
+    id: PackId
     version: Words
     standard: Words
     organisation: Words
+    based_on: PackId | None = None
+    note: str = ""
     interview: Interview
     areas: tuple[Area, ...]
     proposal: Proposal
@@ -223,6 +239,12 @@ class Rules(Value):
     nudges: Nudges
     mocks_at_least: Count
     signpost: Words
+    gateway: tuple[GatewayItem, ...] = ()
+
+    @property
+    def submit_days(self) -> int:
+        """So many days before the interview the report is in at the latest, by whichever rule says more."""
+        return max(self.report.days_before_interview, self.period.interview_gap_days)
 
 
 class Guidance(Value):

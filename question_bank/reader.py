@@ -30,9 +30,11 @@ from question_bank.model import (
 from question_bank.problems import PackError, Problem
 from question_bank.strict_yaml import Document, Steps, load_yaml, read_yaml, shown, validate
 
-__all__ = ["PackError", "Problem", "digest", "find_pack", "load_pack", "load_yaml", "pack_names", "read_pack"]
+__all__ = ["PackError", "Problem", "digest", "find_pack", "load_pack", "load_yaml", "pack_names", "part", "read_pack"]
 
 _HOME = Path(__file__).parent
+_GOES_WITH = {"feedback": "criteria.yaml"}
+"""What was learnt was learnt on the criteria beside it: a pack with criteria of its own takes no other's."""
 Thing = TypeVar("Thing")
 Item = TypeVar("Item", bound=BaseModel)
 
@@ -126,15 +128,51 @@ def find_pack(path_or_name: str | os.PathLike[str]) -> Path:
     raise PackError([Problem(text or "(no name)", 0, 0, sentence)])
 
 
+def part(folder: Path, name: str) -> Path:
+    """Where a file or a folder of a pack lies: its own, else that of the pack that it is based on; its own place where
+    neither has it. `pack.yaml` is always a pack's own."""
+    return next((each / name for each in bases(folder) if _decides(each, name)), folder / name)
+
+
+def _decides(folder: Path, name: str) -> bool:
+    return (folder / name).exists() or (name in _GOES_WITH and (folder / _GOES_WITH[name]).exists())
+
+
+def bases(folder: Path) -> Iterator[Path]:
+    """A pack's folder, that of the pack that it is based on, and so on, each once."""
+    seen: set[Path] = set()
+    following: Path | None = folder
+    while following is not None and following.resolve() not in seen:
+        yield following
+        seen.add(following.resolve())
+        name = based_on(following)
+        following = base_folder(following, name) if name else None
+
+
+def based_on(folder: Path) -> str | None:
+    """The name of the pack that the one in this folder is based on, as it is written."""
+    file = folder / "pack.yaml"
+    value = read_yaml(file).value if file.is_file() else None
+    name = value.get("based_on") if isinstance(value, dict) else None
+    return name if isinstance(name, str) else None
+
+
+def base_folder(folder: Path, name: str) -> Path | None:
+    """The folder of a pack's base: beside it, else in `question_bank/`; None when neither holds it."""
+    places = (folder.resolve().parent / name, _HOME / name)
+    return next((place for place in places if (place / "pack.yaml").is_file()), None)
+
+
 def read_pack(folder: Path) -> Reading:
-    """Everything in the folder that can be read; what cannot is told in `Reading.problems`."""
-    files = sorted((folder / "questions").glob("*.yaml"))
+    """Everything of the pack that can be read, its base's files included; what cannot is in `Reading.problems`."""
+    questions = part(folder, "questions")
+    files = sorted(questions.glob("*.yaml"))
     reading = Reading(
         folder,
         read_yaml(folder / "pack.yaml"),
-        read_yaml(folder / "criteria.yaml"),
-        read_yaml(folder / "probes.yaml"),
-        read_yaml(folder / "guidance.yaml"),
+        read_yaml(part(folder, "criteria.yaml")),
+        read_yaml(part(folder, "probes.yaml")),
+        read_yaml(part(folder, "guidance.yaml")),
         tuple(read_yaml(file) for file in files) or (_no_questions(folder),),
     )
     if reading.pack.root is not None:

@@ -12,7 +12,7 @@ from pydantic import Field
 from bot.feedback.corner_terms import Language
 from question_bank.model import Value, Words
 from question_bank.problems import PackError
-from question_bank.reader import find_pack
+from question_bank.reader import find_pack, part
 from question_bank.strict_yaml import read_yaml, validate
 
 _FILE = "corner.yaml"
@@ -66,5 +66,5 @@ def read_corner_words(pack: str | os.PathLike[str]) -> CornerWords:
 
 
 def _file(folder: Path) -> Path:
-    own = folder / _FILE
+    own = part(folder, _FILE)
     return own if own.is_file() else find_pack(_DEFAULT) / _FILE

@@ -12,7 +12,7 @@ from bot.feedback.together import judge_together
 from bot.feedback.values import CriterionJudgement, Flag, Judgement, Label
 from bot.feedback.weights import OWN
 from question_bank.model import Criterion, Pack
-from question_bank.reader import load_pack
+from question_bank.reader import load_pack, part
 
 __all__ = ["NAME", "RubricEngine", "judge_together"]
 
@@ -30,7 +30,7 @@ class RubricEngine:
     def load(cls, pack_folder: Path) -> "RubricEngine":
         """The engine of a pack's folder. Raises `question_bank.reader.PackError` for a pack that is wrong, and
         `bot.faults.Fault` for learnt numbers that are."""
-        return cls(load_pack(pack_folder), load_learnt(pack_folder / "feedback"))
+        return cls(load_pack(pack_folder), load_learnt(part(pack_folder, "feedback")))
 
     @property
     def version(self) -> str:
