@@ -149,6 +149,7 @@ async def serve(*, limits: bool) -> None:
     """Our bot, put together as `mockbot run` does it, with or without the platforms' limits."""
     from bot.cli.composing import core
     from bot.cli.platforms import LIMITS, enabled
+    from bot.cli.run import leave_alone_what_stays
     from bot.config import load_settings
 
     stop = asyncio.Event()
@@ -162,6 +163,7 @@ async def serve(*, limits: bool) -> None:
             relay.run(),
             *(a.run(parts.service.handle) for a in adapters.values()),
         ]
+        leave_alone_what_stays()
         tasks = [asyncio.create_task(job) for job in jobs]
         await stop.wait()
         for task in tasks:
