@@ -29,3 +29,8 @@ class Audit:
         if cohort is not None:
             wanted = wanted.where(audit.c.cohort == cohort)
         return [AuditLine(*row) for row in self._db.execute(wanted)]
+
+    def noted(self, actor: int, what: str, detail: str) -> bool:
+        """See `bot.people.ports.Audit`."""
+        same = (audit.c.actor == actor, audit.c.what == what, audit.c.detail == detail)
+        return self._db.execute(sa.select(audit.c.id).where(*same).limit(1)).first() is not None

@@ -23,8 +23,8 @@ ONE_A_PERSON = {
     "web_links.target",
     "web_sessions.hash",
 }
-"""What the kept person has already, what is summed up anew, what only waits for the next message of the one who is gone, and signing in, which
-one does anew."""
+"""What the kept person has already, what is summed up anew, what only waits for the next message of the one who is
+gone, and signing in, which one does anew."""
 
 
 async def test_every_row_follows(tmp_path: Path) -> None:

@@ -175,7 +175,7 @@ async def test_a_second_marking_is_blind(spring: Company) -> None:
     await tap(bob, "Release as it is")
     assert not any("reviewed" in m.title for m in lena.skim())
     await ann.does(Press(f"rv:blind:{mock}"))
-    ann.bot("a tutor who has not marked it")
+    ann.bot("neither marked nor read the first one")
 
 
 async def test_a_question_reaches_the_tutors_and_the_answer_the_learner(spring: Company) -> None:

@@ -23,7 +23,7 @@ from starlette.staticfiles import StaticFiles
 
 from adapters.web.ranges import recording
 from adapters.web.security import Cookie, SafeHeaders, TooLarge, form_of, form_token, same_site
-from bot.review import marking, pages
+from bot.review import marking, mock_page, pages
 from bot.review.doors import SESSION, Doors, Entered
 from bot.texts import Texts
 from bot.turn import Turn
@@ -81,7 +81,12 @@ class Pages:
         """The templates: everything that is put into one is escaped."""
         loader = jinja2.FileSystemLoader(_HERE / "templates")
         made = jinja2.Environment(
-            loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
+            auto_reload=False,  # they come with the program
+            loader=loader,
+            autoescape=True,
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
         )
         made.globals["t"] = self.texts
         made.filters |= {"when": _when, "day": _day, "clock": _clock}
@@ -203,11 +208,20 @@ class Pages:
 
     async def mock(self, visitor: Visitor) -> Response:
         """A mock's transcript, with its marking grid for who may mark."""
-        return await self._mock(visitor, lambda turn: pages.mock(turn, visitor.number))
+        return await self._mock(visitor, lambda turn: mock_page.mock(turn, visitor.number))
 
     async def printed(self, visitor: Visitor) -> Response:
         """The same for paper."""
-        return await self._mock(visitor, lambda turn: pages.mock(turn, visitor.number), on_paper=True)
+        return await self._mock(visitor, lambda turn: mock_page.mock(turn, visitor.number), on_paper=True)
+
+    async def second(self, visitor: Visitor) -> Response:
+        """The same for a blind second marking."""
+        return await self._mock(visitor, lambda turn: mock_page.mock(turn, visitor.number, second=True))
+
+    async def mark_second(self, visitor: Visitor) -> Response:
+        """A form of a second marking came."""
+        number, form = visitor.number, visitor.form
+        return await self._mock(visitor, lambda turn: marking.act(turn, number, form, second=True))
 
     async def mark(self, visitor: Visitor) -> Response:
         """A marking form came."""
@@ -222,7 +236,7 @@ class Pages:
         return await self._mock(visitor, lambda turn: marking.read(turn, visitor.number))
 
     async def _mock(
-        self, visitor: Visitor, work: Callable[[Turn], pages.Mock | None], *, on_paper: bool = False
+        self, visitor: Visitor, work: Callable[[Turn], mock_page.Mock | None], *, on_paper: bool = False
     ) -> Response:
         found = await self.core.act(visitor.person, work)
         if found is None:
@@ -234,7 +248,7 @@ class Pages:
     async def audio(self, visitor: Visitor) -> Response:
         """A recording, or a part of it."""
         fragment = visitor.named("fragment")
-        found = await self.core.act(visitor.person, lambda turn: pages.recording(turn, visitor.number, fragment))
+        found = await self.core.act(visitor.person, lambda turn: mock_page.recording(turn, visitor.number, fragment))
         if found is None:
             return self.told("gone", 404, visitor)
         return recording(*found, visitor.request.headers.get("range", ""))
@@ -265,6 +279,8 @@ class Pages:
             Route("/person/{number:int}", self.page(self.person), methods=get),
             Route("/mock/{number:int}", self.page(self.mock), methods=get),
             Route("/mock/{number:int}", self.page(self.mark, posts=True), methods=post),
+            Route("/mock/{number:int}/second", self.page(self.second), methods=get),
+            Route("/mock/{number:int}/second", self.page(self.mark_second, posts=True), methods=post),
             Route("/mock/{number:int}/print", self.page(self.printed), methods=get),
             Route("/mock/{number:int}/read", self.page(self.read, posts=True), methods=post),
             Route("/mock/{number:int}/audio/{fragment:int}", self.page(self.audio), methods=get),

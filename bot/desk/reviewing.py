@@ -5,14 +5,14 @@ What is suggested is the engine's and what counts is the tutor's; pages do the s
 
 from datetime import timedelta
 
-from bot.desk import web_link
+from bot.desk import report_review, web_link
 from bot.messages import Choice, Outbound
 from bot.people.matrix import Action
 from bot.people.permitting import note
 from bot.review import work
 from bot.review.evidence import Row, sure_marks, unmarked, unsure
 from bot.review.reading import row_text, section_messages
-from bot.review.rights import may, name_of, staff, wards
+from bot.review.rights import may, name_of, wards
 from bot.review.values import LABELS, OVERALL, Awaited, NewComment, NewMark, ReviewState
 from bot.review.work import Work
 from bot.turn import Turn
@@ -32,7 +32,8 @@ def queue(turn: Turn, argument: str = "") -> None:
         turn.tell("review.not_yours")
         return
     waiting = work.queue_of(turn.store, turn.person.id, _SHOWN)
-    if not waiting:
+    twice = work.asked_of(turn.store, turn.person.id)[:_SHOWN]
+    if not (waiting or twice):
         turn.tell("review.queue.none")
         return
     texts = turn.kit.texts
@@ -47,6 +48,10 @@ def queue(turn: Turn, argument: str = "") -> None:
     count = work.waiting_for(turn.store, turn.person.id)
     if count > len(waiting):
         lines.append(texts("review.queue.more", count=count - len(waiting)))
+    for one in twice:
+        who = name_of(turn.store, one.person)
+        lines.append(texts("review.second.line", id=one.interview, who=who, since=f"{one.since:%-d %b, %H:%M}"))
+        rows.append((Choice(f"{who[:40]}: {texts('review.buttons.blind')}", f"rv:blind:{one.interview}"),))
     turn.say(Outbound("\n".join(lines), texts("review.queue.title", count=count), tuple(rows)))
 
 
@@ -99,10 +104,14 @@ def _act(turn: Turn, mine: Work, verb: str, more: list[str]) -> None:
             _keep_phrase(turn, mine, area)
         case "release", _:
             _release(turn, mine, sure=bool(more))
+        case "report", _:
+            turn.say(report_review.question(turn, mine, more[0] if more else "") or panel(turn, mine))
+        case "rmark", [code, label] if label in LABELS:
+            _mark_report(turn, mine, code, label)
         case "second", _:
             _ask_second(turn, mine)
         case "page", _:
-            web_link.offer(turn, f"/mock/{mine.sitting.id}")
+            web_link.offer(turn, f"/mock/{mine.sitting.id}{'/second' if mine.review.second else ''}")
         case "panel", _:
             turn.say(panel(turn, mine))
         case _:
@@ -149,12 +158,15 @@ def panel(turn: Turn, mine: Work) -> Outbound:
     text = texts("review.panel.text", **blanks)
     if mine.review.state is not ReviewState.DRAFT:
         text = f"{text}\n{texts('review.panel.released')}"
+    text = f"{text}\n{report_review.indication(turn, mine)}".strip()
     choices: list[tuple[Choice, ...]] = []
     if sure:
         choices.append((Choice(texts("review.buttons.sure", count=len(sure)), f"rv:sure:{number}"),))
     if open_:
         choices.append((Choice(texts("review.buttons.ask", count=len(open_)), f"rv:ask:{number}"),))
     extra = [Choice(texts("review.buttons.comment"), f"rv:comment:{number}")]
+    if not mine.review.second:
+        extra.append(Choice(texts("review.buttons.report_marks"), f"rv:report:{number}"))
     if turn.kit.web is not None:
         extra.append(Choice(texts("review.buttons.page"), f"rv:page:{number}"))
     choices.append(tuple(extra))
@@ -171,14 +183,20 @@ def panel(turn: Turn, mine: Work) -> Outbound:
 
 
 def _save(
-    turn: Turn, mine: Work, marks: tuple[NewMark, ...] = (), comments: tuple[NewComment, ...] = ()
+    turn: Turn,
+    mine: Work,
+    marks: tuple[NewMark, ...] = (),
+    comments: tuple[NewComment, ...] = (),
+    report: tuple[NewMark, ...] = (),
 ) -> Work | None:
-    if not turn.store.reviews.save(mine.review.id, mine.review.version, turn.person.id, turn.now, marks, comments):
+    at, by = mine.review.version, turn.person.id
+    if not turn.store.reviews.save(mine.review.id, at, by, turn.now, marks, comments, report=report):
         turn.tell("review.changed")
         return None
     after = work.again(turn.store, mine)
     if after.review.state is not ReviewState.DRAFT and not after.review.second:
-        work.tell_corrected(turn, after, {mark.criterion for mark in marks})
+        codes = ({mark.criterion for mark in each} for each in (marks, report))
+        work.tell_corrected(turn, after, *codes)
     return after
 
 
@@ -213,6 +231,16 @@ def _mark(turn: Turn, mine: Work, code: str, label: str) -> None:
     after = _save(turn, mine, (NewMark(code, label, row.words if label != "not_met" else ""),))
     if after is not None:
         _ask(turn, after)
+
+
+def _mark_report(turn: Turn, mine: Work, code: str, label: str) -> None:
+    if all(row.criterion.code != code for row in mine.report_rows):
+        turn.tell("stale")
+        return
+    words = report_review.where(mine, code) if label != "not_met" else ""
+    after = _save(turn, mine, report=(NewMark(code, label, words),))
+    if after is not None:
+        turn.say(report_review.question(turn, after, code) or panel(turn, after))
 
 
 # Comments ------------------------------------------------------------------------------------------------------------
@@ -315,12 +343,7 @@ def _release(turn: Turn, mine: Work, *, sure: bool) -> None:
 
 def _ask_second(turn: Turn, mine: Work) -> None:
     """Ask the cohort's other tutors for a blind second marking."""
-    learner = mine.sitting.person
-    others = [p for p in staff(turn.store, learner, Action.REVIEW) if p not in (turn.person.id, mine.review.reviewer)]
-    button = ((turn.button_text("review.buttons.blind", f"rv:blind:{mine.sitting.id}"),),)
-    asked = Outbound(turn.kit.texts("review.second.asked", who=name_of(turn.store, learner)), choices=button)
-    reached = [turn.post_about(other, learner, asked) for other in others]
-    turn.tell("review.second.sent" if any(reached) else "review.second.nobody")
+    turn.tell("review.second.sent" if work.ask_second(turn, mine) else "review.second.nobody")
 
 
 def read(turn: Turn, rest: tuple[str, ...]) -> None:

@@ -143,6 +143,10 @@ class Audit(Protocol):
         """Append a line."""
         ...
 
+    def noted(self, actor: int, what: str, detail: str) -> bool:
+        """Whether somebody is known to have done just this."""
+        ...
+
     def latest(self, cohort: int | None, limit: int) -> Sequence[AuditLine]:
         """The latest lines about a cohort (None: all), newest first."""
         ...

@@ -8,25 +8,33 @@ from collections.abc import Sequence
 from bot.messages import Attachment, Choice, Kind, Outbound
 from bot.records import Sitting
 from bot.review.evidence import Row
+from bot.review.report_marks import ReportRow
 from bot.review.values import OVERALL, Review
 from bot.texts import Texts
 from question_bank.model import Area, Pack
 
 
 def released(
-    texts: Texts, pack: Pack, sitting: Sitting, rows: Sequence[Row], review: Review, who: str
+    texts: Texts,
+    pack: Pack,
+    sitting: Sitting,
+    rows: Sequence[Row],
+    review: Review,
+    who: str,
+    report: Sequence[ReportRow] = (),
 ) -> tuple[Outbound, ...]:
     """The messages of a release: one an area with marks or a comment, and a last one with the whole and the button."""
-    sections = tuple(
-        _section(texts, area, of_area, review)
-        for area in pack.rules.areas
-        if (of_area := [r for r in rows if r.criterion.area == area.number and r.mark]) or review.comment(area.number)
-    )
+    sections = []
+    for area in pack.rules.areas:
+        marked = [row for row in rows if row.criterion.area == area.number and row.mark]
+        written = [row for row in report if row.criterion.area == area.number and row.mark]
+        if marked or written or review.comment(area.number):
+            sections.append(_section(texts, area, marked, written, review))
     return (*sections, _whole(texts, sitting, rows, review, who))
 
 
-def _section(texts: Texts, area: Area, rows: Sequence[Row], review: Review) -> Outbound:
-    parts = [_row(texts, row) for row in rows]
+def _section(texts: Texts, area: Area, rows: Sequence[Row], report: Sequence[ReportRow], review: Review) -> Outbound:
+    parts = [*(_row(texts, row) for row in rows), *(_report_row(texts, row) for row in report)]
     if comment := review.comment(area.number):
         parts.append(texts("review.to_learner.comment", text=comment))
     choices: tuple[tuple[Choice, ...], ...] = ()
@@ -34,6 +42,16 @@ def _section(texts: Texts, area: Area, rows: Sequence[Row], review: Review) -> O
         parts.append(texts("review.to_learner.step", ask=step))
         choices = ((Choice(texts("review.buttons.drill"), f"drill:{area.number}"),),)
     return Outbound("\n\n".join(parts), area.name, choices, kind=Kind.FEEDBACK)
+
+
+def _report_row(texts: Texts, row: ReportRow) -> str:
+    assert row.mark is not None
+    line = texts(f"review.to_learner.report.{row.mark.label}", code=row.criterion.code, title=row.criterion.title)
+    if row.mark.words:
+        line = f"{line}\n{texts('review.to_learner.report.where', words=row.mark.words)}"
+    if row.mark.before:
+        line = f"{line}\n{texts('review.to_learner.corrected', before=texts(f'review.report.{row.mark.before}'))}"
+    return line
 
 
 def _row(texts: Texts, row: Row) -> str:
@@ -76,3 +94,10 @@ def _whole(texts: Texts, sitting: Sitting, rows: Sequence[Row], review: Review, 
 def correction(texts: Texts, row: Row, who: str) -> Outbound:
     """What a learner is told of a mark that was corrected after the release."""
     return Outbound(f"{_row(texts, row)}\n\n{texts('review.to_learner.corrected_by', who=who)}", kind=Kind.FEEDBACK)
+
+
+def report_correction(texts: Texts, row: ReportRow, who: str) -> Outbound:
+    """What a learner is told of a mark of the report that was corrected, or added, after the release."""
+    return Outbound(
+        f"{_report_row(texts, row)}\n\n{texts('review.to_learner.corrected_by', who=who)}", kind=Kind.FEEDBACK
+    )

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from bot.review import pages, work
 from bot.review.evidence import sure_marks
+from bot.review.mock_page import Mock, mock
 from bot.review.values import LABELS, OVERALL, NewComment, NewMark
 from bot.turn import Turn
 
@@ -14,30 +15,48 @@ LONGEST = 2000
 """Characters of one comment or one quotation."""
 
 
-def act(turn: Turn, number: int, form: Mapping[str, str]) -> pages.Mock | None:
-    """Do what a marking form asks for (`do`: save, sure, release); the page afterwards, with what came of it."""
-    mine = work.take(turn.store, turn.kit.shelf, turn.person.id, number, turn.now)
+def act(turn: Turn, number: int, form: Mapping[str, str], *, second: bool = False) -> Mock | None:
+    """Do what a marking form asks for (`do`: save, sure, next, release, twice); the page afterwards, with what came of
+    it."""
+    mine = work.take(turn.store, turn.kit.shelf, turn.person.id, number, turn.now, second=second)
     if isinstance(mine, work.Refused):
-        return pages.mock(turn, number, "taken" if mine.holder else mine.why)
+        return mock(turn, number, "taken" if mine.holder else mine.why)
     if form.get("version") != str(mine.review.version):
-        return pages.mock(turn, number, "changed")
-    return pages.mock(turn, number, _done(turn, mine, form))
+        return mock(turn, number, "changed", second=second)
+    return mock(turn, number, _done(turn, mine, form), second=second)
 
 
 def _done(turn: Turn, mine: work.Work, form: Mapping[str, str]) -> str:
-    marks, comments = marks_in(mine, form), comments_in(mine, form)
+    after = _saved(turn, mine, form)
+    if after is None:
+        return "changed"
+    match form.get("do"):
+        case "release" if not work.release(turn, after):
+            return "changed"
+        case "release":
+            return "released_second" if after.review.second else "released"
+        case "twice" if after.review.released_at is not None and not after.review.second:
+            return "asked" if work.ask_second(turn, after) else "asked_nobody"
+        case _:
+            return "saved"
+
+
+def _saved(turn: Turn, mine: work.Work, form: Mapping[str, str]) -> work.Work | None:
+    """The review with what the form says; None when it is not as it was any more."""
+    marks, comments, report = marks_in(mine, form), comments_in(mine, form), report_in(mine, form)
     if form.get("do") == "sure":
         given = {mark.criterion for mark in marks}
         marks = (*marks, *(mark for mark in sure_marks(mine.rows) if mark.criterion not in given))
-    if marks or comments:
-        if not turn.store.reviews.save(mine.review.id, mine.review.version, turn.person.id, turn.now, marks, comments):
-            return "changed"
-        mine = work.again(turn.store, mine)
-        if mine.review.released_at is not None:
-            work.tell_corrected(turn, mine, {mark.criterion for mark in marks})
-    if form.get("do") == "release":
-        return "released" if work.release(turn, mine) else "changed"
-    return "saved"
+    if not (marks or comments or report):
+        return mine
+    at, by = mine.review.version, turn.person.id
+    if not turn.store.reviews.save(mine.review.id, at, by, turn.now, marks, comments, report=report):
+        return None
+    after = work.again(turn.store, mine)
+    if after.review.released_at is not None and not after.review.second:
+        codes = ({mark.criterion for mark in each} for each in (marks, report))
+        work.tell_corrected(turn, after, *codes)
+    return after
 
 
 def marks_in(mine: work.Work, form: Mapping[str, str]) -> tuple[NewMark, ...]:
@@ -48,6 +67,19 @@ def marks_in(mine: work.Work, form: Mapping[str, str]) -> tuple[NewMark, ...]:
         label = form.get(f"mark-{code}", "")
         words = form.get(f"words-{code}", "").strip()[:LONGEST]
         before = (row.mark.label, row.mark.words) if row.mark else ("", "")
+        if label in LABELS and (label, words) != before:
+            found.append(NewMark(code, label, words))
+    return tuple(found)
+
+
+def report_in(mine: work.Work, form: Mapping[str, str]) -> tuple[NewMark, ...]:
+    """The marks of the report that a form gives or changes; what earlier reviews came to is not said again."""
+    found = []
+    for row in mine.report_rows:
+        code, counts = row.criterion.code, row.counts
+        label = form.get(f"report-{code}", "")
+        words = form.get(f"where-{code}", "").strip()[:LONGEST]
+        before = (counts.label, counts.words) if counts else ("", "")
         if label in LABELS and (label, words) != before:
             found.append(NewMark(code, label, words))
     return tuple(found)
@@ -73,9 +105,9 @@ def phrase(turn: Turn, form: Mapping[str, str]) -> bool:
     return True
 
 
-def read(turn: Turn, number: int) -> pages.Mock | None:
+def read(turn: Turn, number: int) -> Mock | None:
     """The learner has read the released review."""
     sitting = turn.store.sittings.sitting(number)
     if sitting is None or sitting.person != turn.person.id:
         return None
-    return pages.mock(turn, number, "read" if turn.store.reviews.read(number, turn.now) else "")
+    return mock(turn, number, "read" if turn.store.reviews.read(number, turn.now) else "")

@@ -10,21 +10,20 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.desk.mocks import was_begun
-from bot.interview.state import Finished
+from bot.people.belonging import pack_in
 from bot.people.matrix import Action
-from bot.people.permitting import note
 from bot.people.reading import timeline_of
-from bot.records import Fragment, Sitting
+from bot.records import Sitting
 from bot.review import work
 from bot.review.agreement import AT_LEAST, agreement
 from bot.review.board import Standing
-from bot.review.evidence import Row, labels
-from bot.review.outcome import Outcome, indicative
-from bot.review.rights import Group, apprentices, groups, may, name_of, wards
+from bot.review.evidence import labels
+from bot.review.outcome import Source, indicative
+from bot.review.rights import Group, apprentices, groups, may, name_of, names_of, wards
 from bot.review.standing import standings
-from bot.review.values import OVERALL, Phrase, Review, ReviewState
+from bot.review.values import Phrase, Review, Waiting
 from bot.turn import Turn
-from question_bank.model import Area, Criterion
+from question_bank.model import Criterion
 
 LONGEST_QUEUE = 100
 """Mocks of a queue that one page shows."""
@@ -43,12 +42,13 @@ class Home:
 
 @dataclass(frozen=True, slots=True)
 class QueueLine:
-    """A mock that waits."""
+    """A mock that waits, or whose blind `second` marking is wanted."""
 
     interview: int
     name: str
     since: datetime
     reader: str
+    second: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +95,13 @@ class MockLine:
 
 @dataclass(frozen=True, slots=True)
 class Covered:
-    """A criterion as it stands over all released reviews: the best mark and whose it is."""
+    """A criterion as it stands over all released reviews: the best mark of interviews and report, whose it is, and
+    where it is shown (`Source.NONE` while it is not)."""
 
     criterion: Criterion
     label: str
     by: str
+    source: Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,41 +114,6 @@ class Learner:
     timeline: tuple[tuple[str, str, str], ...]
     mocks: tuple[MockLine, ...]
     coverage: tuple[Covered, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """An area of a mock: its questions with what was said, its criteria, and the comment on it."""
-
-    area: Area
-    questions: tuple[tuple[int, str, tuple[Fragment, ...]], ...]
-    rows: tuple[Row, ...]
-    comment: str
-
-
-@dataclass(frozen=True, slots=True)
-class Mock:
-    """A mock's page: the transcript; for a tutor the marking grid, for the learner what was released."""
-
-    sitting: Sitting
-    name: str
-    own: bool
-    sections: tuple[Section, ...]
-    review: Review
-    marking: bool
-    reader: str
-    reviewer: str
-    overall: str
-    outcome: Outcome | None
-    phrases: tuple[Phrase, ...] = ()
-    next: int | None = None
-    told: str = ""
-    unmarked: int = 0
-
-    @property
-    def released(self) -> bool:
-        """Whether the learner can read the marks."""
-        return self.review.state is not ReviewState.DRAFT
 
 
 def home(turn: Turn) -> Home:
@@ -168,16 +135,20 @@ def queue(turn: Turn) -> tuple[QueueLine, ...] | None:
     if not is_tutor(turn):
         return None
     waiting = work.queue_of(turn.store, turn.person.id, LONGEST_QUEUE)
-    names = {person: name_of(turn.store, person) for person in {one.person for one in waiting}}
+    twice = work.asked_of(turn.store, turn.person.id)[:LONGEST_QUEUE]
+    everybody = {one.person for one in (*waiting, *twice)} | {_holder(turn, one) for one in (*waiting, *twice)}
+    names = {**names_of(turn.store, everybody), 0: ""}
     return tuple(
-        QueueLine(one.interview, names[one.person], one.since, _reader(turn, one.claimant, one.claimed_until))
-        for one in waiting
+        QueueLine(one.interview, names[one.person], one.since, names[_holder(turn, one)], second)
+        for second, lines in ((False, waiting), (True, twice))
+        for one in lines
     )
 
 
-def _reader(turn: Turn, claimant: int | None, until: datetime | None) -> str:
-    held = claimant is not None and claimant != turn.person.id and until is not None and until > turn.now
-    return name_of(turn.store, claimant) if held and claimant is not None else ""
+def _holder(turn: Turn, one: Waiting) -> int:
+    """Who else has it in hand now; 0: nobody."""
+    free = one.claimant in (None, turn.person.id) or one.claimed_until is None or one.claimed_until <= turn.now
+    return 0 if free else one.claimant or 0
 
 
 def _group(turn: Turn, cohort: int) -> Group | None:
@@ -198,15 +169,12 @@ def heat(turn: Turn, number: int) -> Heat | None:
     group = _group(turn, number)
     if group is None:
         return None
-    criteria = turn.kit.pack.criteria
+    criteria = pack_in(turn.store, turn.kit.shelf, number).criteria
     people = apprentices(turn.store, number)
-    best: dict[int, dict[str, str]] = {person: {} for person in people}
-    for person, review in turn.store.reviews.released(people):
-        for mark in review.marks:
-            best[person][mark.criterion] = _better(best[person].get(mark.criterion, ""), mark.label)
+    best, names = turn.store.reviews.best(people), names_of(turn.store, people)
     rows = tuple(
         sorted(
-            (HeatRow(p, name_of(turn.store, p), tuple(best[p].get(c.code, "") for c in criteria)) for p in people),
+            (HeatRow(p, names[p], tuple(best[p].get(c.code, "") for c in criteria)) for p in people),
             key=lambda row: row.name.casefold(),
         )
     )
@@ -227,13 +195,13 @@ def learner(turn: Turn, person: int) -> Learner | None:
     reviews = {review.interview: review for _, review in turn.store.reviews.released([person])}
     sat = [s for s in turn.store.sittings.of(person) if was_begun(s) and not s.plan.drill]
     mocks = tuple(_mock_line(sitting, reviews.get(sitting.id)) for sitting in sat)
-    coverage = _coverage(turn, tuple(reviews.values()))
+    coverage = _coverage(turn, person, tuple(reviews.values()))
     return Learner(person, name_of(turn.store, person), own, _timeline(turn, person), mocks, coverage)
 
 
 def _timeline(turn: Turn, person: int) -> tuple[tuple[str, str, str], ...]:
     """Every deadline: what, when, and by which rule."""
-    timeline = timeline_of(turn.store, person, turn.kit.pack.rules, turn.kit.texts)
+    timeline = timeline_of(turn.store, person, turn.pack_of(person).rules, turn.kit.texts)
     if timeline is None:
         return ()
     texts = turn.kit.texts
@@ -246,99 +214,33 @@ def _mock_line(sitting: Sitting, review: Review | None) -> MockLine:
     return MockLine(sitting.id, sitting.begun_at, mode, finished, review is not None, counts)
 
 
-def _coverage(turn: Turn, reviews: tuple[Review, ...]) -> tuple[Covered, ...]:
-    best: dict[str, tuple[str, int | None]] = {}
-    for review in reviews:
-        for mark in review.marks:
-            before = best.get(mark.criterion, ("", None))
-            if _better(before[0], mark.label) != before[0]:
-                best[mark.criterion] = (mark.label, mark.by)
+def _coverage(turn: Turn, person: int, reviews: tuple[Review, ...]) -> tuple[Covered, ...]:
+    best: dict[str, Said] = {}
+    for mark in (mark for review in reviews for mark in review.marks):
+        best[mark.criterion] = _stronger(best.get(mark.criterion, _UNSAID), (mark.label, mark.by))
+    report = {code: (mark.label, mark.by) for code, mark in turn.store.reviews.report_of(person).items()}
+    criteria = turn.pack_of(person).criteria
+    claims = frozenset(entry.criterion for entry in turn.store.records.entries(person))
+    sources = indicative(criteria, _labels(best), _labels(report), claims).sources
+    names = names_of(turn.store, {by for _, by in (*best.values(), *report.values()) if by is not None})
     return tuple(
-        Covered(c, label, name_of(turn.store, by) if by else "")
-        for c in turn.kit.pack.criteria
-        for label, by in [best.get(c.code, ("", None))]
+        Covered(c, label, names[by] if by is not None else "", sources[c.code])
+        for c in criteria
+        for label, by in [_stronger(best.get(c.code, _UNSAID), report.get(c.code, _UNSAID))]
     )
 
 
-# One mock ------------------------------------------------------------------------------------------------------------
+Said = tuple[str, int | None]
+"""A label, and who gave it."""
+_UNSAID: Said = ("", None)
 
 
-def mock(turn: Turn, number: int, told: str = "") -> Mock | None:
-    """A mock's page: one's own, or a learner's of one's cohort."""
-    seen = work.look(turn.store, turn.kit.shelf, turn.person.id, number)
-    if seen is None:
-        return None
-    whose = seen.sitting.person
-    own = whose == turn.person.id
-    if not own and not may(turn.store, turn.person.id, Action.SEE_TRANSCRIPT, whose):
-        return None
-    if not own:
-        note(turn, Action.SEE_TRANSCRIPT, whose, detail=f"mock {number}")
-    over = isinstance(seen.sitting.state.phase, Finished)
-    marking = over and not seen.sitting.plan.drill and may(turn.store, turn.person.id, Action.REVIEW, whose)
-    return _mock(turn, seen, own=own, marking=marking, told=told)
+def _labels(marks: Mapping[str, Said]) -> Mapping[str, str]:
+    return {code: label for code, (label, _) in marks.items()}
 
 
-def _mock(turn: Turn, seen: work.Work, *, own: bool, marking: bool, told: str) -> Mock:
-    review, rows = seen.review, seen.rows
-    hidden = own and review.state is ReviewState.DRAFT
-    if hidden:
-        rows = ()
-    sections = tuple(_section(seen, area, rows, hidden=hidden) for area in seen.pack.rules.areas)
-    phrases = tuple(turn.store.reviews.phrases(turn.person.id)) if marking else ()
-    left = (
-        [w.interview for w in work.queue_of(turn.store, turn.person.id, 2) if w.interview != seen.sitting.id]
-        if marking
-        else []
-    )
-    return Mock(
-        seen.sitting,
-        name_of(turn.store, seen.sitting.person),
-        own,
-        tuple(section for section in sections if section.questions or section.rows),
-        review,
-        marking,
-        _reader(turn, review.claimant, review.claimed_until) if marking else "",
-        name_of(turn.store, review.reviewer) if review.reviewer else "",
-        "" if hidden else review.comment(OVERALL),
-        None
-        if own or not review.marks
-        else indicative(seen.pack.criteria, labels(review), claims=_claims(turn, seen.sitting.person)),
-        phrases,
-        next(iter(left), None),
-        told,
-        sum(row.mark is None for row in rows),
-    )
-
-
-def _claims(turn: Turn, person: int) -> frozenset[str]:
-    """What the learner's mapping says the report shows: claims, which count for nothing."""
-    return frozenset(entry.criterion for entry in turn.store.records.entries(person))
-
-
-def _section(seen: work.Work, area: Area, rows: tuple[Row, ...], *, hidden: bool) -> Section:
-    questions = tuple(
-        (q.number, q.text, tuple(f for f in seen.fragments if f.number == q.number))
-        for q in seen.sitting.plan.questions
-        if q.area == area.number
-    )
-    comment = "" if hidden else seen.review.comment(area.number)
-    return Section(area, questions, tuple(r for r in rows if r.criterion.area == area.number), comment)
-
-
-def recording(turn: Turn, number: int, fragment: int) -> tuple[bytes, str] | None:
-    """A fragment's recording with its type, for whoever may read the transcript."""
-    seen = work.look(turn.store, turn.kit.shelf, turn.person.id, number)
-    whose = seen.sitting.person if seen is not None else 0
-    if seen is None or not (whose == turn.person.id or may(turn.store, turn.person.id, Action.SEE_TRANSCRIPT, whose)):
-        return None
-    found = next((f for f in seen.fragments if f.id == fragment and f.file), None)
-    if found is None or turn.kit.files is None:
-        return None
-    try:
-        return turn.kit.files.get(found.file), found.media_type or "audio/ogg"
-    except KeyError:
-        return None
+def _stronger(one: Said, other: Said) -> Said:
+    return one if _better(one[0], other[0]) == one[0] else other
 
 
 def phrases(turn: Turn) -> tuple[Phrase, ...] | None:

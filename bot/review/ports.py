@@ -78,8 +78,8 @@ class Reviews(Protocol):
         voice: str = "",
         report: Sequence[NewMark] = (),
     ) -> bool:
-        """Append marks (of the interview, and of the `report`) and comments, if the review is in this person's hand and still at this version; False, and
-        nothing kept, when it is not."""
+        """Append marks (of the interview, and of the `report`) and comments, if the review is in this person's hand and
+        still at this version; False, and nothing kept, when it is not."""
         ...
 
     def release(self, review: int, version: int, person: int, at: datetime) -> bool:

@@ -4,6 +4,7 @@ A role counts in the cohort where it is held, and only while both it and the lea
 a tutor's rights over themselves.
 """
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from bot.people.matrix import Action, Role, allowed
@@ -67,3 +68,8 @@ def name_of(store: Store, person: int) -> str:
         return kept.name
     named = [account.name for account in store.people.accounts(person) if account.name]
     return named[0] if named else f"No. {person}"
+
+
+def names_of(store: Store, people: Collection[int]) -> Mapping[int, str]:
+    """What these people are called, read at once."""
+    return {person: name or f"No. {person}" for person, name in store.people.names(tuple(people)).items()}

@@ -4,11 +4,10 @@ Who may see it is asked before; how it is shown is the board's and the page's.
 """
 
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from bot.people.reading import timeline_of
 from bot.review.board import Standing
-from bot.review.rights import apprentices, name_of
+from bot.review.rights import apprentices, names_of
 from bot.review.values import Sat
 from bot.timeline.actions import next_action
 from bot.timeline.words import short_date
@@ -18,18 +17,19 @@ from bot.turn import Turn
 def standings(turn: Turn, cohort: int) -> tuple[Standing, ...]:
     """A cohort's learners, by name."""
     people = apprentices(turn.store, cohort)
-    found = [_standing(turn, one) for one in turn.store.reviews.sat(people)]
+    names = names_of(turn.store, people)
+    found = [_standing(turn, one, names[one.person]) for one in turn.store.reviews.sat(people)]
     return tuple(sorted(found, key=lambda one: (one.name.casefold(), one.person)))
 
 
-def _standing(turn: Turn, sat: Sat) -> Standing:
+def _standing(turn: Turn, sat: Sat, name: str) -> Standing:
     due, late = next_due(turn, sat.person)
-    return Standing(sat.person, name_of(turn.store, sat.person), due, sat.mocks, sat.waiting, late)
+    return Standing(sat.person, name, due, sat.mocks, sat.waiting, late)
 
 
 def next_due(turn: Turn, person: int) -> tuple[str, bool]:
     """The next thing to do with its date in words, and whether that date has gone by; empty without dates."""
-    timeline = timeline_of(turn.store, person, turn.kit.pack.rules, turn.kit.texts)
+    timeline = timeline_of(turn.store, person, turn.pack_of(person).rules, turn.kit.texts)
     action = next_action(timeline) if timeline is not None else None
     if action is None:
         return "", False
@@ -38,4 +38,4 @@ def next_due(turn: Turn, person: int) -> tuple[str, bool]:
 
 def today(turn: Turn) -> date:
     """The day that it is where the person looking lives."""
-    return turn.now.astimezone(ZoneInfo(turn.person.zone)).date()
+    return turn.now.astimezone(turn.zone).date()

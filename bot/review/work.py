@@ -4,18 +4,20 @@ Every way in asks the permission matrix first; words and buttons are the desk's 
 """
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.interview.state import Finished, Part
-from bot.messages import Urgency
+from bot.messages import Choice, Outbound, Urgency
 from bot.people.matrix import Action
 from bot.ports import Store
 from bot.records import Fragment, Opinion, Sitting
-from bot.review.evidence import Row, rows_of
-from bot.review.feedback import correction, released
+from bot.review.evidence import Row, labels, rows_of
+from bot.review.feedback import correction, released, report_correction
 from bot.review.masking import for_others, wishes_of
-from bot.review.rights import may, name_of, wards
+from bot.review.outcome import Outcome, indicative
+from bot.review.report_marks import ReportRow, ReportSeen, claimed, report_labels, seen_report
+from bot.review.rights import may, name_of, staff, wards
 from bot.review.values import Review, ReviewState, Waiting
 from bot.shelf import Shelf
 from bot.turn import Turn
@@ -58,6 +60,20 @@ class Work:
     fragments: tuple[Fragment, ...]
     opinions: tuple[Opinion, ...]
     hide: Hide = _as_it_is
+    report: ReportSeen = field(default_factory=ReportSeen)
+
+    @property
+    def report_rows(self) -> tuple[ReportRow, ...]:
+        """The criteria as the report shows them; a second marking is of the interview alone."""
+        return () if self.review.second else self.report.rows(self.pack, self.review)
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """What the marks indicate, for tutors only; None before the first mark, and for a blind marking."""
+        rows, marked = self.report_rows, labels(self.review)
+        if self.review.second or not (marked or self.review.report):
+            return None
+        return indicative(self.pack.criteria, marked, report_labels(rows), claimed(rows))
 
     @property
     def rows(self) -> tuple[Row, ...]:
@@ -81,6 +97,13 @@ def queue_of(store: Store, person: int, limit: int | None = None) -> Sequence[Wa
     return store.reviews.waiting(wards(store, person, Action.REVIEW), limit)
 
 
+def asked_of(store: Store, person: int) -> Sequence[Waiting]:
+    """The second markings that this tutor could give."""
+    asked = store.reviews.asked_twice(wards(store, person, Action.REVIEW), person)
+    firsts = [(one, store.reviews.of(one.interview)) for one in asked]
+    return [one for one, first in firsts if first is not None and blind(store, first, person)]
+
+
 def waiting_for(store: Store, person: int) -> int:
     """How much waits for this tutor."""
     return sum(one.waiting for one in store.reviews.sat(wards(store, person, Action.REVIEW)))
@@ -96,12 +119,27 @@ def take(
     if not isinstance(sitting.state.phase, Finished):
         return Refused("unfinished_mock")
     first = store.reviews.of(interview) if second else None
-    if second and (first is None or first.state is ReviewState.DRAFT or person in (first.reviewer, first.claimant)):
+    if second and (first is None or not blind(store, first, person)):
         return Refused("not_blind")
     review = store.reviews.claim(interview, person, now, now + CLAIM, second=second)
     if review.held_by_another(person, now):
         return Refused("taken", review.claimant, review.claimed_until)
     return _whole(store, shelf, review, sitting, person)
+
+
+SEEN_MARKS = "marks of mock {}"
+"""What the audit says of somebody who read another tutor's marks."""
+
+
+def blind(store: Store, first: Review, person: int) -> bool:
+    """Whether a second marking of a mock is wanted and this person may give it: the first is released, and they
+    neither marked nor read it."""
+    second = store.reviews.of(first.interview, second=True)
+    if second is None or first.state is ReviewState.DRAFT or person in (first.reviewer, first.claimant):
+        return False
+    if second.reviewer not in (None, person):
+        return False
+    return not store.audit.noted(person, Action.SEE_TRANSCRIPT.value, SEEN_MARKS.format(first.interview))
 
 
 def take_again(store: Store, shelf: Shelf, person: int, review_id: int, now: datetime) -> Work | Refused:
@@ -116,7 +154,8 @@ def _whole(store: Store, shelf: Shelf, review: Review, sitting: Sitting, reader:
     pack = shelf.pack(sitting.plan.pack, store.sittings.pack_document)
     hide = hide_for(store, reader, sitting.person)
     fragments = tuple(hidden(fragment, hide) for fragment in store.sittings.fragments(sitting.id))
-    return Work(review, sitting, pack, fragments, tuple(store.opinions.of(sitting.id)), hide)
+    report = seen_report(store, sitting.person, review)
+    return Work(review, sitting, pack, fragments, tuple(store.opinions.of(sitting.id)), hide, report)
 
 
 def again(store: Store, mine: Work) -> Work:
@@ -126,13 +165,13 @@ def again(store: Store, mine: Work) -> Work:
     return replace(mine, review=review)
 
 
-def look(store: Store, shelf: Shelf, reader: int, interview: int) -> Work | None:
-    """An interview as somebody reads it, with its review if there is one; rights are the caller's."""
+def look(store: Store, shelf: Shelf, reader: int, interview: int, *, second: bool = False) -> Work | None:
+    """An interview as somebody reads it, with its (second) review if there is one; rights are the caller's."""
     sitting = store.sittings.sitting(interview)
     if sitting is None:
         return None
-    review = store.reviews.of(interview)
-    blank = Review(0, interview, False, ReviewState.DRAFT, 0, None, None, None, sitting.begun_at, None, None)
+    review = store.reviews.of(interview, second=second)
+    blank = Review(0, interview, second, ReviewState.DRAFT, 0, None, None, None, sitting.begun_at, None, None)
     return _whole(store, shelf, review or blank, sitting, reader)
 
 
@@ -146,19 +185,34 @@ def release(turn: Turn, mine: Work) -> bool:
         return True
     turn.store.opinions.add(opinions_of(after, turn.person.id, turn.now))
     who = name_of(turn.store, turn.person.id)
-    words = released(turn.kit.texts, after.pack, after.sitting, after.rows, after.review, who)
+    words = released(turn.kit.texts, after.pack, after.sitting, after.rows, after.review, who, after.report_rows)
     turn.post(after.sitting.person, *words, urgency=Urgency.REPLY)
     return True
 
 
-def tell_corrected(turn: Turn, after: Work, codes: Collection[str]) -> None:
-    """A released mark was corrected: it is kept as an opinion, and the learner is told that it is a correction."""
+def tell_corrected(turn: Turn, after: Work, codes: Collection[str], report: Collection[str] = ()) -> None:
+    """Released marks were corrected (of the interview, and of the report): the former are kept as opinions, and the
+    learner is told that it is a correction."""
     turn.store.opinions.add(opinions_of(after, turn.person.id, turn.now, codes))
     who = name_of(turn.store, turn.person.id)
     changed = [row for row in after.rows if row.criterion.code in codes and row.mark and row.mark.before]
     words = [correction(turn.kit.texts, row, who) for row in changed]
+    added = [row for row in after.report_rows if row.criterion.code in report and row.mark]
+    words += [report_correction(turn.kit.texts, row, who) for row in added]
     if words:
         turn.post(after.sitting.person, *words, urgency=Urgency.REPLY)
+
+
+def ask_second(turn: Turn, mine: Work) -> bool:
+    """Ask the cohort's other tutors for a blind second marking; False when none can be reached now (it is wanted all
+    the same, and stands in their queues)."""
+    turn.store.reviews.ask_second(mine.sitting.id, turn.now)
+    learner, texts = mine.sitting.person, turn.kit.texts
+    others = [p for p in staff(turn.store, learner, Action.REVIEW) if p not in (turn.person.id, mine.review.reviewer)]
+    button = ((Choice(texts("review.buttons.blind"), f"rv:blind:{mine.sitting.id}"),),)
+    asked = Outbound(texts("review.second.asked", who=name_of(turn.store, learner)), choices=button)
+    reached = [turn.post_about(other, learner, asked) for other in others]
+    return any(reached)
 
 
 def opinions_of(work: Work, person: int, now: datetime, codes: Collection[str] | None = None) -> list[Opinion]:
