@@ -146,6 +146,11 @@ class Discord(Group):
         default=(), description="The servers to offer commands in; empty: everywhere."
     )
     shards: Annotated[Number, Field(ge=0)] = Field(default=0, description="How many shards; 0: as the API recommends.")
+    message_content: bool = Field(
+        default=False,
+        description="Whether Message Content Intent is switched on for the bot: then answers typed in a server's "
+        "private threads are read; without it they go through a form there.",
+    )
 
 
 class Web(Group):

@@ -15,7 +15,19 @@ from bot.desk.observing import pass_on
 from bot.desk.routes import route
 from bot.interview import state as s
 from bot.interview.play import answer_fragments, play, rulebook, text_of, unread
-from bot.messages import Command, Conversation, Inbound, Letter, Moved, Outbound, Platform, Presence, Urgency
+from bot.messages import (
+    Command,
+    Conversation,
+    Document,
+    Inbound,
+    Letter,
+    Moved,
+    Outbound,
+    Platform,
+    Presence,
+    Urgency,
+    Voice,
+)
 from bot.ports import Clock, Database, Store
 from bot.records import Answer, Job, Opinion, Person, Sitting, Timer, Verdict
 from bot.turn import Kit, Turn
@@ -35,12 +47,19 @@ class Outcome:
     changed: Sitting | None = None
     erased: bool = False
     regrouped: bool = False
+    awaits: bool = False
+    """Whether the reply comes when slow work comes back."""
+
+
+def file_of(inbound: Inbound) -> str:
+    """The file that the adapter stored for a delivery, under an id of its own; empty for one without."""
+    return inbound.content.file if isinstance(inbound.content, Voice | Document) else ""
 
 
 @dataclass(slots=True)
 class Service:
     """The core at work. `ring` is told of new letters, `work` of new jobs, `watch` of each interview that changed,
-    `regroup` when somebody's part in a cohort may have."""
+    `regroup` when somebody's part in a cohort may have; `began` and `over` of when somebody waits for a reply."""
 
     database: Database
     kit: Kit
@@ -50,14 +69,27 @@ class Service:
     work: Callable[[], None] = lambda: None
     watch: Callable[[Sitting], None] = lambda _: None
     regroup: Callable[[], None] = lambda: None
+    began: Callable[[Conversation], None] = lambda _: None
+    over: Callable[[Conversation], None] = lambda _: None
     _lanes: Lanes = field(default_factory=Lanes)
+    _unsure: set[str] = field(default_factory=set)
+    """Files of deliveries that failed: whether a row names them is not known."""
 
     async def handle(self, inbound: Inbound) -> None:
         """Take one delivery. Returns after the commit; raises when nothing was kept (then it is to be tried again)."""
-        account = inbound.account
-        async with self._lanes.lane(f"{account.platform}:{account.id}"):
-            outcome = await self.database.run(lambda store: self._taken(store, inbound))
-        self._after(outcome)
+        account, slow = inbound.account, False
+        self.began(inbound.conversation)
+        try:
+            async with self._lanes.lane(f"{account.platform}:{account.id}"):
+                outcome = await self.database.run(lambda store: self._taken(store, inbound))
+            slow = outcome.awaits or (outcome.jobs and isinstance(inbound.content, Voice))
+            self._after(outcome)
+        except Exception:
+            self._unsure.add(file_of(inbound))
+            raise
+        finally:
+            if not slow:
+                self.over(inbound.conversation)
         if outcome.erased:
             await self.database.scrub()
 
@@ -103,6 +135,8 @@ class Service:
     def _taken(self, store: Store, inbound: Inbound) -> Outcome:
         now = self.clock.now()
         if not store.take(inbound, now):
+            if file_of(inbound) not in self._unsure:  # a try before may have kept it, and been told otherwise
+                self._let_go(inbound)
             return Outcome()
         if isinstance(inbound.content, Moved):
             store.people.moved(inbound.conversation, inbound.content.new_id)
@@ -120,6 +154,7 @@ class Service:
     def _in_company(self, store: Store, inbound: Inbound, now: datetime) -> Outcome:
         """Said where others read along: only commands are heard, and nothing about anybody is answered or kept."""
         if not isinstance(inbound.content, Command):
+            self._let_go(inbound)
             return Outcome()
         visit = store.people.visit(inbound.account, inbound.conversation)
         if visit is not None:
@@ -129,6 +164,11 @@ class Service:
         words = (Outbound(self.kit.texts("company.private")),)
         letters = store.outbox.queue(inbound.conversation, words, Urgency.REPLY, now, answers=inbound.delivery)
         return Outcome(tuple(letters))
+
+    def _let_go(self, inbound: Inbound) -> None:
+        """A file that is not kept: the adapter stored it before anybody looked, under an id of this delivery alone."""
+        if file_of(inbound) and self.kit.files is not None:
+            self.kit.files.delete(file_of(inbound))
 
     def _arrive(self, store: Store, inbound: Inbound, now: datetime) -> Turn:
         visit = store.people.visit(inbound.account, inbound.conversation)
@@ -232,7 +272,18 @@ class Service:
     def _left(turn: Turn) -> Outcome:
         if not turn.erased:
             pass_on(turn)
-        return Outcome(turn.queue(), turn.jobs, turn.changed, turn.erased, turn.regrouped or turn.erased)
+        awaits = turn.jobs and not turn.replies and _stands_still(turn.changed)
+        regrouped = turn.regrouped or turn.erased
+        return Outcome(turn.queue(), turn.jobs, turn.changed, turn.erased, regrouped, awaits)
+
+
+def _stands_still(sitting: Sitting | None) -> bool:
+    """Whether an interview goes on when its answers are judged, and not before."""
+    match sitting.state.phase if sitting is not None else None:
+        case s.Corner(pending=pending) | s.Closing(pending=pending):
+            return bool(pending)
+        case _:
+            return False
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from tests.discord_double_world import (
     DIRECT_MESSAGES,
     GUILD_MESSAGES,
     MESSAGE_CONTENT,
+    PERMITTED,
     PRIVATE_THREAD,
     Asked,
     Channel,
@@ -170,6 +171,10 @@ class Person:
                 break
         return found
 
+    def last(self, channel: Channel | None = None) -> int:
+        """The id of the person's last message."""
+        return self._last(channel or self.direct)
+
     def threads(self) -> list[Channel]:
         """The private threads that the person was asked into."""
         return [c for c in self._double.channels.values() if c.type == PRIVATE_THREAD and self.id in c.members]
@@ -260,7 +265,7 @@ class Person:
             "channel_id": str(channel.id),
             "channel": place,
             "locale": "en-GB",
-            "app_permissions": "0",
+            "app_permissions": str(PERMITTED & ~channel.lacks),
             "entitlements": [],
             "data": data,
             **who,

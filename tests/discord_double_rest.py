@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 from tests.discord_double_world import (
     DIRECT,
     EPHEMERAL,
+    IN_THREADS,
     LOADING,
     PRIVATE_THREAD,
     TEXT,
+    THREADS,
     Asked,
     Channel,
     Shown,
@@ -63,6 +65,8 @@ class Rest:
             "GET /channels/{channel_id}/messages/{message_id}": self._one,
             "PUT /channels/{channel_id}/messages/pins/{message_id}": self._pin,
             "POST /channels/{channel_id}/threads": self._thread,
+            "PATCH /channels/{channel_id}": self._change,
+            "POST /channels/{channel_id}/typing": self._typing,
             "PUT /channels/{channel_id}/thread-members/{user_id}": self._join,
             "POST /interactions/{interaction_id}/{interaction_token}/callback": self._respond,
             "POST /webhooks/{webhook_id}/{webhook_token}": self._follow_up,
@@ -110,6 +114,10 @@ class Rest:
 
     def _post(self, call: Call) -> Any:
         channel = self._channel(call)
+        above = self._double.channels.get(channel.parent)
+        if above is not None and above.lacks & IN_THREADS:
+            raise Refused(403, 50013, "Missing Permissions")
+        channel.archived = False
         if channel.type == DIRECT and any(self._double.people[each].closed for each in channel.members):
             raise Refused(403, 50007, "Cannot send messages to this user")
         nonce = str(call.body.get("nonce") or "")
@@ -125,10 +133,22 @@ class Rest:
 
     def _thread(self, call: Call) -> Any:
         parent = self._channel(call)
-        if parent.type != TEXT or parent.refuses_threads:
+        if parent.type != TEXT or parent.refuses_threads or parent.lacks & THREADS:
             raise Refused(403, 50013, "Missing Permissions")
         thread = self._double.channel(PRIVATE_THREAD, guild=parent.guild, parent=parent.id, name=call.body["name"])
         return self._channel_native(thread)
+
+    def _change(self, call: Call) -> Any:
+        channel = self._channel(call)
+        if channel.type != PRIVATE_THREAD:
+            raise Refused(403, 50013, "Missing Permissions")
+        channel.archived = bool(call.body.get("archived", channel.archived))
+        self._double.change()
+        return self._channel_native(channel)
+
+    def _typing(self, call: Call) -> Any:
+        self._channel(call).typing += 1
+        self._double.change()
 
     def _join(self, call: Call) -> Any:
         self._channel(call).members.add(int(call.places["user_id"]))

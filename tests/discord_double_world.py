@@ -14,6 +14,11 @@ EPOCH = 1_420_070_400_000
 TEXT, DIRECT, PRIVATE_THREAD = 0, 1, 12
 EPHEMERAL, LOADING = 1 << 6, 1 << 7
 
+THREADS, IN_THREADS = 1 << 36, 1 << 38
+"""Permissions: to open private threads, to write in threads."""
+PERMITTED = THREADS | IN_THREADS | 1 << 10 | 1 << 11 | 1 << 15 | 1 << 16
+"""What the bot is given where it is added with the address that `mockbot check` prints."""
+
 DIRECT_MESSAGES, GUILD_MESSAGES, MESSAGE_CONTENT = 1 << 12, 1 << 9, 1 << 15
 """Intents."""
 
@@ -75,7 +80,7 @@ class Shown:
 
 @dataclass(slots=True)
 class Channel:
-    """A channel and all that is in it."""
+    """A channel and all that is in it; `lacks` are permissions that the bot does not have there."""
 
     id: int
     type: int
@@ -86,6 +91,9 @@ class Channel:
     messages: dict[int, Shown] = field(default_factory=dict)
     nonces: dict[str, int] = field(default_factory=dict)
     refuses_threads: bool = False
+    lacks: int = 0
+    archived: bool = False
+    typing: int = 0
 
 
 @dataclass(slots=True)
@@ -138,7 +146,7 @@ def channel_native(channel: Channel, recipients: list[dict[str, Any]]) -> dict[s
     if channel.type != PRIVATE_THREAD:
         return head | {"position": 0, "permission_overwrites": []}
     archive = {
-        "archived": False,
+        "archived": channel.archived,
         "archive_timestamp": stamp(),
         "auto_archive_duration": 1440,
         "locked": False,

@@ -28,7 +28,7 @@ SPECS = (
 )
 WORDS = Words(
     "Answer", "Your answer", "What you say", "Choose", "Mock interview", "It goes on in {place}.",
-    "It goes on in {place}.", "Your direct messages are closed.",
+    "It goes on in {place}.", "No thread here: it goes on in {place}.", "Your direct messages are closed.",
 )  # fmt: skip
 FAST = Tuning(call=2.0, heartbeat=60.0, keep=0.02, tidy=0.5, grace=0.5, pauses=Pauses(0.0, 0.02, 0.2))
 

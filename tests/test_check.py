@@ -26,6 +26,8 @@ def well(asked: Asked) -> tuple[int, bytes | dict[str, object]]:
         return 200, TELEGRAM_WELL
     if asked.path.endswith("/users/@me"):
         return 200, DISCORD_WELL
+    if asked.path.endswith("/applications/@me"):
+        return 200, {"id": "222", "flags": 1 << 19}
     return 200, {"data": [{"id": "gpt-small"}]}
 
 
@@ -91,6 +93,7 @@ def test_everything_enabled_and_well(tmp_path: Path, there: Double) -> None:
     assert said["telegram"] == ["signed in as @rehearsal_bot, polling"]
     assert "https://discord.com/oauth2/authorize?client_id=222" in said["discord"][0]
     assert "permissions=" in said["discord"][0]
+    assert "a form takes answers in servers" in said["discord"][0]
     assert SECRET not in result.output
     assert [asked.path for asked in there.asked] == [
         "/v1/models",
@@ -110,6 +113,11 @@ def test_the_invite_asks_for_the_least(tmp_path: Path, there: Double) -> None:
     assert permissions.send_messages
     assert not permissions.administrator
     assert not permissions.mention_everyone
+
+
+def test_an_intent_that_is_on_is_believed(tmp_path: Path, there: Double) -> None:
+    said = lines(command(tmp_path, "check", **both(there), discord__message_content="true"))["discord"][0]
+    assert "answers are typed in private threads" in said
 
 
 @dataclass(frozen=True)
@@ -222,6 +230,13 @@ BROKEN = (
     Broken("a token refused by Discord", "discord", "developer portal", platforms(), reply=lambda _: (401, {})),
     Broken("a token with a dash of Word's", "discord", "whole", platforms(discord__token=f"{SECRET}–x")),
     Broken("not Discord", "discord", "discord.api_base_url", platforms(), reply=lambda _: (200, {"hello": "there"})),
+    Broken(
+        "an intent that is off",
+        "discord",
+        "Message Content Intent",
+        platforms(discord__message_content="true"),
+        reply=lambda asked: (200, {"flags": 0}) if asked.path.endswith("/applications/@me") else well(asked),
+    ),
     Broken("a model without a name", "feedback", "feedback.llm.model", llm(feedback__llm__model="")),
     Broken("a model that is not there", "feedback", "one that it lists", llm(feedback__llm__model="gpt-large")),
     Broken("a key refused", "feedback", "feedback.llm.api_key", llm(), reply=lambda _: (403, {})),

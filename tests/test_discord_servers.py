@@ -1,6 +1,10 @@
 """In a server, over the real SDK: a private thread an interview, answers by form, and what is private seen by one."""
 
+import pytest
+
 from bot.messages import Command, Kind, Outbound, Press, Text
+from bot.ports import SendNever
+from tests.discord_double_world import IN_THREADS, THREADS
 from tests.discord_rig import letter, rig
 from tests.telegram_rig import buttons
 
@@ -40,16 +44,70 @@ async def test_a_thread_is_known_after_a_restart() -> None:
         assert up.core.taken[1].conversation.id == str(thread.id)
 
 
-async def test_where_no_thread_can_be_opened_it_goes_on_in_direct_messages() -> None:
+@pytest.mark.parametrize("why", ["refused", "may not open", "may not write"])
+async def test_where_no_thread_may_be_opened_it_says_so_and_goes_on_in_direct_messages(why: str) -> None:
     async with rig() as up:
         hall, sam = up.double.guild(), up.sam()
-        hall.refuses_threads = True
+        hall.refuses_threads = why == "refused"
+        hall.lacks = {"may not open": THREADS, "may not write": IN_THREADS}.get(why, 0)
         await sam.slash("mock", hall, mode="exam")
         await up.core.until(1)
         assert up.core.taken[0].conversation.id == str(sam.direct.id)
-        pointed = await sam.hears("It goes on in", hall)
+        assert sam.threads() == []
+        pointed = await sam.hears("No thread here: it goes on in", hall)
         assert str(sam.direct.id) in pointed.text
         assert pointed.only_for == sam.id
+
+
+async def test_a_thread_that_did_not_work_is_no_matter_of_permissions() -> None:
+    async with rig() as up:
+        hall, sam = up.double.guild(), up.sam()
+        up.double.fail("500", "POST /channels/{channel_id}/threads")
+        await sam.slash("mock", hall, mode="exam")
+        await up.core.until(1)
+        assert (await sam.hears("It goes on in", hall)).text.startswith("It goes on in")
+
+
+async def test_the_thread_is_archived_at_the_end_and_not_before() -> None:
+    async with rig() as up:
+        hall, sam = up.double.guild(), up.sam()
+        asked = await sam.slash("mock", hall, mode="learn")
+        await up.core.until(1)
+        (thread,) = sam.threads()
+        await up.adapter.send(letter(up, Outbound("Why?", kind=Kind.QUESTION), 3, asked, thread))
+        assert not thread.archived
+        await up.adapter.send(letter(up, Outbound("End of your mock interview", kind=Kind.END), 4, "", thread))
+        assert thread.archived
+        await up.adapter.send(letter(up, "Something later.", 5, "", thread))
+        assert not thread.archived
+
+
+async def test_one_thread_an_interview() -> None:
+    async with rig() as up:
+        hall, sam = up.double.guild(), up.sam()
+        for count in (1, 2):
+            await sam.slash("mock", hall, mode="learn")
+            await up.core.until(count)
+        (thread,) = sam.threads()
+        assert {inbound.conversation.id for inbound in up.core.taken} == {str(thread.id)}
+        await up.adapter.send(letter(up, Outbound("End of your mock interview", kind=Kind.END), 4, "", thread))
+        await sam.slash("mock", hall, mode="exam")
+        await up.core.until(3)
+        assert len(sam.threads()) == 2
+
+
+async def test_permissions_that_are_taken_away_meanwhile_are_no_letter_that_is_tried_for_ever() -> None:
+    async with rig() as up:
+        hall, sam = up.double.guild(), up.sam()
+        await sam.slash("mock", hall, mode="learn")
+        await up.core.until(1)
+        (thread,) = sam.threads()
+        hall.lacks = IN_THREADS
+        with pytest.raises(SendNever) as never:
+            await up.adapter.send(letter(up, "Why?", 3, "", thread))
+        assert never.value.unreachable
+        await sam.says("Where are you?")
+        assert (await up.core.until(2))[1] == Text("Where are you?", str(sam.last()))
 
 
 async def test_other_commands_are_answered_for_the_asker_alone() -> None:

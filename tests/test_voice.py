@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.messages import Account, Conversation, Platform
+from bot.messages import Account, Conversation, Platform, Voice
 from bot.records import Verdict
 from storage.files import DiskFiles
 from tests.http_double import Double
@@ -87,6 +87,42 @@ async def test_nothing_spoken_is_kept_before_any_consent(spoken: Spoken) -> None
     spoken.chat.bot("I agree")
     spoken.chat.skim()
     assert spoken.files == []
+
+
+async def test_what_is_spoken_where_others_read_along_is_not_kept(spoken: Spoken) -> None:
+    chat = await spoken.begins()
+    chat.conversation = Conversation(Platform.CONSOLE, "group", private=False, shared=True)
+    await spoken.says()
+    chat.account = Account(Platform.CONSOLE, "a stranger")
+    await spoken.says()
+    chat.silence()
+    assert spoken.files == []
+
+
+async def test_a_recording_that_the_platform_repeats_is_kept_once(spoken: Spoken) -> None:
+    chat = await spoken.begins()
+    for _ in range(2):
+        file = DiskFiles(spoken.folder).put(b"sound", ".ogg")
+        await chat.does(Voice(file, timedelta(seconds=3), "audio/ogg", 5, "v1"), delivery="the same")
+    (fragment,) = await chat.fragments(1)
+    assert [each.name for each in spoken.files] == [fragment.file]
+
+
+async def test_a_recording_whose_delivery_failed_after_the_commit_is_still_there(spoken: Spoken) -> None:
+    chat, service = await spoken.begins(), spoken.chat.service
+    file = DiskFiles(spoken.folder).put(b"sound", ".ogg")
+    voice = Voice(file, timedelta(seconds=3), "audio/ogg", 5, "v1")
+
+    def fails() -> None:
+        raise RuntimeError("nobody works")
+
+    work, service.work = service.work, fails
+    with pytest.raises(RuntimeError):
+        await chat.does(voice, delivery="the same")
+    service.work = work
+    await chat.does(voice, delivery="the same")
+    (fragment,) = await chat.fragments(1)
+    assert [each.name for each in spoken.files] == [fragment.file]
 
 
 @pytest.mark.parametrize("where", ["idle", "corner"])

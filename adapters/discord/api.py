@@ -20,6 +20,9 @@ from bot.ports import SendLater, SendNever
 CLOSED_MESSAGES = 50_007
 """Discord's code for somebody who takes no direct messages from this bot."""
 
+SHUT = frozenset({10_003, 50_001, 50_013})
+"""Codes of a channel that is gone or may not be seen, and of missing permissions."""
+
 ALREADY_ANSWERED = 40_060
 """Discord's code for an interaction that has had its first response."""
 
@@ -109,6 +112,20 @@ class Api:
         path = "/channels/{channel_id}/thread-members/{user_id}"
         await self.call("PUT", path, channel_id=thread, user_id=account)
         return thread
+
+    async def archive(self, thread: str) -> None:
+        """Put a thread away; whoever writes in it takes it out again."""
+        await self.call("PATCH", "/channels/{channel_id}", {"archived": True}, channel_id=thread)
+
+    async def open_thread(self, thread: str) -> bool:
+        """Whether a thread is there and not put away."""
+        answer = await self.call("GET", "/channels/{channel_id}", channel_id=thread)
+        _id(answer)
+        return not (answer.get("thread_metadata") or {}).get("archived", True)
+
+    async def type(self, channel: str) -> None:
+        """Show for ten seconds that the bot is typing."""
+        await self.call("POST", "/channels/{channel_id}/typing", channel_id=channel)
 
     async def later(self, channel: str, message: str) -> list[Native]:
         """Up to 100 messages that came after one, oldest first."""

@@ -67,8 +67,9 @@ class Words:
 
     `answer` is the button that opens a modal where typed messages cannot be read, `answer_title` and `answer_label` are
     that modal's; `choose` is the placeholder of a select menu; `thread` names the thread of an interview; `in_thread`
-    and `in_direct` point to where the dialogue goes on (`{place}` is the link); `closed` says that the person's direct
-    messages are closed and how to open them."""
+    and `in_direct` point to where the dialogue goes on (`{place}` is the link), and so does `no_thread`, which says
+    that the bot may not open a thread there and what would let it; `closed` says that the person's direct messages are
+    closed and how to open them."""
 
     answer: str
     answer_title: str
@@ -77,6 +78,7 @@ class Words:
     thread: str
     in_thread: str
     in_direct: str
+    no_thread: str
     closed: str
 
 

@@ -23,7 +23,7 @@ from adapters.discord.inbox import Inbox
 from adapters.discord.keeping import Keeping
 from adapters.discord.post import Post
 from adapters.discord.stream import TOKEN_REFUSED, DiscordRefuses, Pauses, Stream, Turnstile
-from bot.messages import Letter, Platform
+from bot.messages import Conversation, Letter, Platform
 from bot.ports import Clock, Files, Handle, Lookup, SendLater, Sessions
 
 _log = structlog.get_logger()
@@ -89,6 +89,7 @@ class DiscordAdapter:
         self._holds = Holds(clock)
         self._client: discord.Client | None = None
         self._post: Post | None = None
+        self._aside: set[asyncio.Task[None]] = set()
 
     async def run(self, handle: Handle) -> None:
         """Receive until cancelled; raises `DiscordRefuses` when the configuration has to be changed first."""
@@ -128,9 +129,19 @@ class DiscordAdapter:
             raise SendLater(1.0, "not signed in to Discord yet")
         return await self._post.send(letter)
 
+    def typing(self, conversation: Conversation) -> None:
+        """Show that the bot is typing, once."""
+        if self._post is not None:
+            task = asyncio.create_task(self._post.type(conversation.id))
+            self._aside.add(task)
+            task.add_done_callback(self._aside.discard)
+
     async def close(self) -> None:
         """Let go of connections; safe to call twice."""
         client, self._client, self._post = self._client, None, None
+        for task in self._aside:
+            task.cancel()
+        await asyncio.gather(*self._aside, return_exceptions=True)
         if client is not None:
             await client.close()
 

@@ -59,6 +59,10 @@ class Holds:
         )
         return next(apart, None)
 
+    def promised_in(self, conversation: str) -> bool:
+        """Whether somebody looks at a bot that is thinking in this conversation."""
+        return any(hold.promised and hold.conversation == conversation for hold in self._holds.values())
+
     def _forget(self) -> None:
         now = self._clock.monotonic()
         for delivery in [delivery for delivery, hold in self._holds.items() if hold.until <= now]:

@@ -22,6 +22,7 @@ from adapters.discord.keeping import Keeping, Standing
 from adapters.discord.lanes import Job, Lanes, Watermark
 from adapters.discord.post import Post
 from adapters.discord.responses import begins, first, focused, opens_thread
+from adapters.discord.threads import Refusal, Threads
 from adapters.discord.translate import (
     PRIVATE_THREAD,
     Arrival,
@@ -35,7 +36,7 @@ from adapters.discord.translate import (
     said,
     withdrawn,
 )
-from bot.messages import Account, Conversation, Platform
+from bot.messages import Account, Content, Conversation, Platform
 from bot.ports import Clock, Files, GatewaySession, Handle, Lookup
 
 _log = structlog.get_logger()
@@ -44,6 +45,7 @@ _RESPONSE_SECONDS = 2.6
 """Discord gives a first response three seconds, the way there included."""
 
 _LOOKUP_SECONDS = 1.5
+_TYPING_SECONDS = 1.0
 
 Task = tuple[str, Job]
 """A job and the lane that it belongs to."""
@@ -74,6 +76,7 @@ class Inbox:
         self._me, self._specs, self._words, self._lookup = me, specs, words, lookup
         self._clock, self._tidy_seconds = clock, tidy_seconds
         self._fetcher = Fetcher(api, files)
+        self._threads = Threads(api, keeping, words, lambda: self._patiently(keeping.save))
         self._lanes = Lanes()
         self._direct: dict[str, str] = {}
         """Whose direct messages are in which channel, as far as it was asked for."""
@@ -233,10 +236,13 @@ class Inbox:
 
         Other commands are answered on the spot, seen by the asker alone, and belong to the direct messages."""
         ask = hold.ask
-        thread = await self._thread(ask) if opens_thread(ask, self._specs) else None
-        if thread is not None:
-            await self._point(hold, self._words.in_thread.format(place=f"<#{thread.id}>"))
-            return thread
+        pointing = self._words.in_direct
+        if opens_thread(ask, self._specs):
+            thread = await self._threads.opened(ask)
+            if isinstance(thread, Conversation):
+                await self._point(hold, self._words.in_thread.format(place=f"<#{thread.id}>"))
+                return thread
+            pointing = self._words.no_thread if thread is Refusal.FORBIDDEN else pointing
         direct = await self._direct_with(ask.account)
         if direct is None:
             return None
@@ -245,24 +251,12 @@ class Inbox:
         if begins(ask, self._specs):
             link = f"https://discord.com/channels/@me/{direct.id}"
             hold.ephemeral = False
-            await self._point(hold, self._words.in_direct.format(place=link))
+            await self._point(hold, pointing.format(place=link))
         return direct
 
     async def _point(self, hold: Hold, text: str) -> None:
         await self._post.tell(hold, note(text, ephemeral=True))
         hold.promised = False
-
-    async def _thread(self, ask: Asked) -> Conversation | None:
-        """A private thread for the asker; None where none can be opened. It is kept in mind before anything is said in
-        it, because messages in threads that are not ours are not listened to."""
-        try:
-            thread = await self._api.thread(ask.channel, ask.account.id, self._words.thread)
-        except (*Failure, Busy, Garbled) as failure:
-            _log.info("no thread opened", error=type(failure).__name__)
-            return None
-        self._keeping.mark(thread, thread, ask.account.id)
-        await self._patiently(self._keeping.save)
-        return Conversation(Platform.DISCORD, thread, private=False)
 
     async def _direct_with(self, account: Account) -> Conversation | None:
         """Somebody's direct messages; None if Discord does not let the bot have them."""
@@ -306,10 +300,22 @@ class Inbox:
         """Give a delivery to the core until it has taken it."""
         content = each.content
         if isinstance(content, Fetch):
-            content = await self._fetcher.fetched(content, conversation.id)
+            content = await self._fetched(content, conversation)
         inbound = each.inbound(conversation, content)
         if not await self._patiently(lambda: self._handle(inbound)):
             _log.error("delivery let go", delivery=each.delivery)
+
+    async def _fetched(self, wanted: Fetch, conversation: Conversation) -> Content:
+        """The file; while it takes longer than a moment, typing is shown."""
+        show = partial(self._type, conversation.id)
+        timer = asyncio.get_running_loop().call_later(_TYPING_SECONDS, show)
+        try:
+            return await self._fetcher.fetched(wanted, conversation.id)
+        finally:
+            timer.cancel()
+
+    def _type(self, channel: str) -> None:
+        self._aside(self._post.type(channel))
 
     async def _patiently(self, work: Callable[[], Awaitable[None]]) -> bool:
         """Do something that may fail for a while, such as while the database is away."""

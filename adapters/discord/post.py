@@ -4,13 +4,13 @@ What a message looks like is `compose`'s; when to send and when again is the rel
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from io import BytesIO
 
 import discord
 import structlog
 
-from adapters.discord.api import Api, Busy, Failure, Garbled, outcome
+from adapters.discord.api import SHUT, Api, Busy, Failure, Garbled, outcome
 from adapters.discord.commands import Native, Words
 from adapters.discord.compose import EPHEMERAL, Part, note, parts
 from adapters.discord.holds import Hold, Holds
@@ -36,9 +36,15 @@ class Post:
     async def send(self, letter: Letter) -> str:
         """Send one letter; returns the id of its last message. Raises `SendLater` or `SendNever`."""
         try:
-            return await self._parts(letter)
+            message = await self._parts(letter)
         except (*Failure, Busy, Garbled, SendLater, SendNever) as error:
             result = outcome(error)
+            if isinstance(result, SendNever) and not letter.conversation.private:
+                result.unreachable = getattr(error, "code", 0) in SHUT  # nothing more goes there before somebody speaks
+        else:
+            if letter.message.kind is Kind.END and not letter.conversation.private:
+                await self._harmlessly("thread not archived", self._api.archive(letter.conversation.id))
+            return message
         if isinstance(result, SendNever):
             self._gone.pop(letter.number, None)
             if result.unreachable:
@@ -96,6 +102,17 @@ class Post:
         except KeyError:
             raise SendNever("a file that belongs to it is no longer kept") from None
         return discord.File(BytesIO(content), attachment.name, description=attachment.description or None)
+
+    async def type(self, channel: str) -> None:
+        """Show that the bot is typing, where no interaction shows already that it is thinking."""
+        if not self._holds.promised_in(channel):
+            await self._harmlessly("typing not shown", self._api.type(channel))
+
+    async def _harmlessly(self, failing: str, call: Awaitable[None]) -> None:
+        try:
+            await call
+        except (*Failure, Busy, Garbled) as error:
+            _log.info(failing, error=type(error).__name__)
 
     async def _say_closed(self, conversation: str) -> None:
         """Where the person asked in front of others, they can still be told that their direct messages are closed."""

@@ -6,6 +6,8 @@ Pure; Discord wants this response within three seconds, so nothing here waits fo
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import discord
+
 from adapters.discord.commands import CommandSpec, Native, Words, argument_of, lacks_last, named
 from adapters.discord.compose import answer_form, command_form, deferred, echoed, pressed
 from adapters.discord.translate import ANSWER, Asked, Asks, written
@@ -50,6 +52,12 @@ def focused(ask: Asked, specs: Sequence[CommandSpec]) -> tuple[str, str]:
 def opens_thread(ask: Asked, specs: Sequence[CommandSpec]) -> bool:
     """Whether the command begins a dialogue in a server's text channel, where a private thread can be opened."""
     return ask.kind is Asks.COMMAND and named(specs, ask.name).opens and ask.channel_type in (0, 5)
+
+
+def may_open_threads(permissions: int) -> bool:
+    """Whether these permissions of the bot's in a channel let it open a private thread and write in it."""
+    held = discord.Permissions(permissions)
+    return held.administrator or (held.create_private_threads and held.send_messages_in_threads)
 
 
 def begins(ask: Asked, specs: Sequence[CommandSpec]) -> bool:

@@ -103,6 +103,11 @@ class Telegram:
         """While inside, typing is shown as soon as it takes longer than a second."""
         return self._typing(conversation)
 
+    def typing(self, conversation: Conversation) -> None:
+        """Show that the bot is typing, once."""
+        if self._handle is not None:
+            self._type(conversation)
+
     async def offer(self, conversation: Conversation, commands: Commands) -> bool:
         """Offer a private chat these commands instead of everybody's (none: everybody's again). False when Telegram
         could not be reached."""

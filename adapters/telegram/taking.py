@@ -82,7 +82,7 @@ class Taker:
         """Hand a delivery in; raises what `handle` raises."""
         if isinstance(inbound.content, Moved):
             self._moved(inbound.conversation.id, inbound.content.new_id)
-        async with self._lanes.room, self._busy(inbound.conversation):
+        async with self._lanes.room:
             await handle(inbound)
 
     def _bare(self, raw: dict[str, Any], me: Me) -> Arrival | None:

@@ -24,6 +24,8 @@ _HOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 _HEADER = re.compile(r"[!-~]+")
 """What can be sent in a header: a token with a line break or a typographic dash in it was copied badly."""
 _TELEGRAM = "api.telegram.org"
+_MESSAGE_CONTENT = 1 << 18 | 1 << 19
+"""The application's flags for the intent, in more or fewer than a hundred servers (Discord, Application Flags)."""
 _HOOK_PORTS = (443, 80, 88, 8443)
 """The ports that Telegram itself calls (Bot API, setWebhook)."""
 
@@ -98,7 +100,22 @@ def discord(settings: "Settings") -> str:
         raise Unwell(f"{place(base)} answers with status {status}; try again in a while.")
     if status != 200 or not isinstance(body, dict) or not str(body.get("id", "")).isdecimal():
         raise Unwell(f"{place(base)} does not answer as Discord does; check discord.api_base_url.")
-    return f"signed in as {body.get('username', '?')}; add it to a server with {invite_url(str(body['id']))}"
+    typed = "a form takes answers in servers"
+    if settings.discord.message_content:
+        _reads_messages(f"{base}/applications/@me", token)
+        typed = "answers are typed in private threads of servers"
+    return f"signed in as {body.get('username', '?')}, {typed}; add it to a server with {invite_url(str(body['id']))}"
+
+
+def _reads_messages(url: str, token: str) -> None:
+    """The intent that `discord.message_content` promises is switched on."""
+    _, body = _asked(url, "discord.api_base_url", {"Authorization": f"Bot {token}"})
+    flags = body.get("flags") if isinstance(body, dict) else None
+    if isinstance(flags, int) and not flags & _MESSAGE_CONTENT:
+        raise Unwell(
+            "discord.message_content is true, but the intent is off: switch on Message Content Intent on the page Bot "
+            "of the developer portal, or set discord.message_content to false."
+        )
 
 
 # Voice and words -----------------------------------------------------------------------------------------------------

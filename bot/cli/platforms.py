@@ -21,6 +21,7 @@ if TYPE_CHECKING:  # an adapter's SDK is loaded only when it is enabled
     from adapters.discord.commands import Argument, CommandSpec
     from bot.cli.composing import Core
     from bot.menus import Menus, Offering
+    from bot.waiting import Waiting
 
 _log = structlog.get_logger()
 
@@ -111,6 +112,15 @@ def menus(core: "Core", adapters: Mapping[Platform, Adapter]) -> "Menus | None":
     return made
 
 
+def waiting(core: "Core", adapters: Mapping[Platform, Adapter]) -> "Waiting":
+    """What shows people who wait that the bot is typing; from here on the service tells it who waits."""
+    from bot.waiting import Waiting
+
+    made, service = Waiting(core.clock, adapters), core.service
+    service.began, service.over, service.ring = made.began, made.over, made.ringing(service.ring)
+    return made
+
+
 def _telegram(core: "Core") -> Adapter:
     from adapters.telegram.gateway import Profile, Telegram, Webhook
     from adapters.telegram.profile import EVERYBODY, GROUP
@@ -152,6 +162,7 @@ def _discord(core: "Core") -> Adapter:
         str(settings.gateway_url),
         tuple(settings.guild_ids),
         settings.shards,
+        reads_servers=settings.message_content,
     )
     said = {name: kit.texts(f"discord.{name}") for name in Words.__slots__}
     assert kit.files is not None
