@@ -233,6 +233,9 @@ class Settings(Group):
         default="customer_service_specialist_l3",
         description="A pack's name in `question_bank/`, or the path of its folder.",
     )
+    packs: tuple[Filled, ...] = Field(
+        default=(), description="Other packs that a cohort may choose: names in `question_bank/`, or folders."
+    )
     open_practice: bool = Field(default=True, description="Whether people without an invite may practise alone.")
     telegram: Telegram = Telegram()
     discord: Discord = Discord()

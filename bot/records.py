@@ -15,7 +15,8 @@ from bot.messages import Conversation
 @dataclass(frozen=True, slots=True)
 class Person:
     """Somebody, on however many platforms. `agreed_at` is the consent to be here, `agreed_audio_at` the one to keep
-    spoken answers; `factor` the extra time (granted by `factor_by`: "self" or a person's id), `zone` the time zone."""
+    spoken answers; `factor` the extra time (granted by `factor_by`: "self" or a person's id), `zone` their own time
+    zone, empty for that of their cohort."""
 
     id: int
     name: str = ""
@@ -23,7 +24,7 @@ class Person:
     agreed_audio_at: datetime | None = None
     factor: float = 1.0
     factor_by: str = "self"
-    zone: str = "Europe/London"
+    zone: str = ""
     settings: str = "{}"
 
 

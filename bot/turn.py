@@ -3,12 +3,13 @@
 A turn knows the store only through its ports and says things only into its own list; `service.py` runs it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.messages import Account, Choice, Conversation, Letter, Outbound, Urgency
+from bot.people.belonging import own_zone, pack_of
 from bot.ports import Files, Guide, Store
 from bot.records import Person, Sitting, VoiceRules
 from bot.shelf import Shelf
@@ -22,7 +23,8 @@ _LONDON = ZoneInfo("Europe/London")
 class Kit:
     """What every turn is given: the words, the packs, the corner's guide, and what the installation allows.
     `web` is the address of its pages, if it has any; `owners` are accounts that run it, as
-    `PLATFORM:ID`; `telegram` is the name of its bot there, for links."""
+    `PLATFORM:ID`; `telegram` is the name of its bot there, for links; `guides` are those of packs with a guide of their
+    own, by id."""
 
     texts: Texts
     shelf: Shelf
@@ -37,11 +39,16 @@ class Kit:
     owners: tuple[str, ...] = ()
     telegram: str = ""
     zone: ZoneInfo = _LONDON
+    guides: Mapping[str, Guide] = field(default_factory=dict)
 
     @property
     def pack(self) -> Pack:
-        """The pack that new interviews are made from."""
+        """The pack for everybody whose cohort has not chosen another; a person's own is `Turn.pack`."""
         return self.shelf.current
+
+    def guide_of(self, pack: Pack) -> Guide | None:
+        """The corner's guide to a pack."""
+        return self.guides.get(pack.rules.id, self.guide)
 
 
 @dataclass(slots=True)
@@ -67,6 +74,20 @@ class Turn:
     erased: bool = False
     about: int = 0
     regrouped: bool = False
+
+    @property
+    def pack(self) -> Pack:
+        """The pack of the person whose turn it is: their cohort's."""
+        return self.pack_of(self.person.id)
+
+    def pack_of(self, person: int) -> Pack:
+        """The pack of somebody: what their next mock, their dates, proposal and report go by."""
+        return pack_of(self.store, self.kit.shelf, person)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone of the person whose turn it is: their own, else their cohort's, else the installation's."""
+        return own_zone(self.store, self.person) or self.kit.zone
 
     def say(self, *messages: Outbound) -> None:
         """Say these, in order, when the turn commits."""

@@ -75,7 +75,7 @@ persons = sa.Table(
     sa.Column("agreed_audio_at", Instant),
     sa.Column("factor", sa.Float, nullable=False, default=1.0),
     sa.Column("factor_by", sa.Text, nullable=False, default="self"),
-    sa.Column("zone", sa.Text, nullable=False, default="Europe/London"),
+    sa.Column("zone", sa.Text, nullable=False, default=""),
     sa.Column("settings", sa.Text, nullable=False, default="{}"),
     sa.Column("enrolled_at", Instant, nullable=False),
     sqlite_autoincrement=True,

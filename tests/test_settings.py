@@ -156,7 +156,7 @@ async def test_a_time_zone(chat: Chat, typed: str, zone: str) -> None:
 async def test_a_time_zone_that_is_none(chat: Chat, typed: str, wanted: str) -> None:
     await chat.you(f"/settings zone {typed}")
     chat.bot(wanted)
-    assert (await person(chat)).zone == "Europe/London"
+    assert (await person(chat)).zone == ""  # none of their own
 
 
 @pytest.mark.parametrize(

@@ -21,11 +21,13 @@ class NotReady(Fault):
 
 
 def bank(settings: "Settings") -> str:
-    """The pack loads and holds no fault."""
-    from question_bank.reader import load_pack
+    """The packs load, hold no fault and have each an id of its own."""
+    from bot.cli.stock import shelf_of
 
-    pack = load_pack(settings.pack)
-    return f"{pack.rules.id} {pack.rules.version}, {len(pack.questions)} questions, {len(pack.criteria)} criteria"
+    return "; ".join(
+        f"{pack.rules.id} {pack.rules.version}, {len(pack.questions)} questions, {len(pack.criteria)} criteria"
+        for pack in shelf_of(settings).packs
+    )
 
 
 def database(settings: "Settings") -> str:

@@ -6,13 +6,15 @@ Nothing here decides anything; it is the one place that knows every room.
 import asyncio
 import os
 import secrets
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.cli.stock import Stocked, one_for_alike, stocked
 from bot.config import Settings
 from bot.feedback.assessor import ProcessAssessor, SecondAssessor
+from bot.feedback.by_pack import ByPack
 from bot.feedback.endpoint import SecondOpinion
 from bot.feedback.guide import PackGuide
 from bot.housekeeping import Housekeeping, Retention
@@ -21,7 +23,7 @@ from bot.nudging.calendar import Calendars
 from bot.nudging.ticking import PERIOD as NUDGING
 from bot.nudging.ticking import Nudger
 from bot.pace import Limits, Pace
-from bot.ports import Adapter
+from bot.ports import Adapter, Assessor
 from bot.pulse import Pulse
 from bot.relay import Relay, Watcher
 from bot.service import Service
@@ -34,8 +36,6 @@ from bot.uptime import SystemClock, program_clock
 from bot.voice.choosing import rules_of, transcriber_of
 from bot.voice.scribes import Scribes
 from bot.workers import Judges
-from question_bank.model import Pack
-from question_bank.reader import load_pack
 from storage.files import DiskFiles
 from storage.opening import OpenDatabase, open_database
 
@@ -85,21 +85,23 @@ class Core:
 async def core(settings: Settings) -> AsyncIterator[Core]:
     """Open the database and put the core to work; everything is let go of at the end."""
     clock = SystemClock()
-    pack = load_pack(settings.pack)
+    packs = stocked(settings)
+    shelf = Shelf(*(each.pack for each in packs))
     database = await asyncio.to_thread(open_database, settings.database_url)
-    assessor = ProcessAssessor(settings.pack)
+    engines = one_for_alike(packs, lambda each: each.judged_by, lambda folder: ProcessAssessor(str(folder)))
     transcriber = transcriber_of(settings.voice)
-    second = second_of(settings, assessor, pack)
+    opinion = opinion_of(settings)
     try:
         last = await database.run(lambda store: store.heart.last())
         program = program_clock(clock, last, alone=database.alone)
         files = DiskFiles(files_folder(settings))
         keeping = Housekeeping(database, clock, files, retention_of(settings), database.alone)
         await keeping.begin()
+        guides = one_for_alike(packs, lambda each: each.explained_by, lambda folder: PackGuide(str(folder)))
         kit = Kit(
             english(),
-            Shelf(pack),
-            PackGuide(settings.pack),
+            shelf,
+            guides[shelf.current.rules.id],
             new_seed,
             settings.open_practice,
             settings.privacy.retain_days.transcripts,
@@ -109,33 +111,54 @@ async def core(settings: Settings) -> AsyncIterator[Core]:
             str(settings.web.public_url) if settings.web.enabled else None,
             tuple(settings.owners),
             zone=settings.zone,
+            guides=guides,
         )
         service = Service(database, kit, clock, program)
         process = f"{os.uname().nodename}:{os.getpid()}"
-        judges = Judges(database, service, assessor, clock, process, second)
+        second = second_of(opinion, engines, packs, shelf)
+        judges = Judges(database, service, by_pack(engines, shelf), clock, process, second)
         scribes = Scribes(database, service, transcriber, files, clock, process) if transcriber is not None else None
         service.work = ringing(judges, scribes)
         pulse = Pulse(database, service, clock, program, process)
-        nudger = Nudger(database, clock, pack.rules, kit.texts, hours_of(settings))
+        nudger = Nudger(database, clock, shelf.current.rules, kit.texts, hours_of(settings), shelf=shelf)
         yield Core(settings, database, service, judges, scribes, pulse, clock, nudger, ticker_of(nudger, keeping))
     finally:
-        with suppress(Exception):
-            await assessor.close()
-        if second is not None:
-            second.close()
+        for engine in dict.fromkeys(engines.values()):
+            with suppress(Exception):
+                await engine.close()
+        if opinion is not None:
+            opinion.close()
         if transcriber is not None:
             with suppress(Exception):
                 await transcriber.close()
         await asyncio.to_thread(database.close)
 
 
-def second_of(settings: Settings, engine: ProcessAssessor, pack: Pack) -> SecondAssessor | None:
+def by_pack(engines: Mapping[str, Assessor], shelf: Shelf) -> Assessor:
+    """What judges every answer: the one engine there is, or each pack's own."""
+    usual = engines[shelf.current.rules.id]
+    return usual if len(set(engines.values())) == 1 else ByPack(usual, engines, shelf.id_of)
+
+
+def opinion_of(settings: Settings) -> SecondOpinion | None:
     """The language model that is asked too, if the settings want one."""
     model = settings.feedback.llm
     if settings.feedback.engine != "llm" or not (model.base_url and model.model):
         return None
-    second = SecondOpinion(str(model.base_url).rstrip("/"), model.model, model.api_key.get_secret_value())
-    return SecondAssessor(engine, second, pack.criteria)
+    return SecondOpinion(str(model.base_url).rstrip("/"), model.model, model.api_key.get_secret_value())
+
+
+def second_of(
+    opinion: SecondOpinion | None,
+    engines: Mapping[str, ProcessAssessor],
+    packs: Sequence[Stocked],
+    shelf: Shelf,
+) -> Assessor | None:
+    """What asks it about the criteria of each pack."""
+    if opinion is None:
+        return None
+    each = {one.id: SecondAssessor(engines[one.id], opinion, one.pack.criteria) for one in packs}
+    return by_pack(each, shelf)
 
 
 def ringing(judges: Judges, scribes: Scribes | None) -> Callable[[], None]:
@@ -161,9 +184,9 @@ def hours_of(settings: Settings) -> Hours:
     return Hours(settings.zone, nudges.send_at, nudges.quiet_from, nudges.quiet_until)
 
 
-def calendars_of(settings: Settings, pack: Pack) -> Calendars:
+def calendars_of(settings: Settings, shelf: Shelf) -> Calendars:
     """What calendars are drawn up with."""
-    return Calendars(pack.rules, english(), settings.zone, settings.nudges.send_at)
+    return Calendars(shelf.current.rules, english(), settings.zone, settings.nudges.send_at, shelf)
 
 
 def ticker_of(nudger: Nudger, keeping: Housekeeping) -> Ticker:

@@ -213,9 +213,9 @@ def cohort(which: str, kind: str, out: Path | None, config: Path | None) -> None
 
 
 def _cohort(store: "Store", which: str, kind: str, config: Path | None) -> bytes:
+    from bot.cli.stock import shelf_of
     from bot.config import load_settings
     from bot.papers.cohort import as_csv, as_xlsx, cohort_json, learners, table
-    from question_bank.reader import load_pack
 
     every = store.cohorts.all()
     wanted = [c for c in every if which.casefold() == c.name.casefold()] or [c for c in every if which == str(c.id)]
@@ -226,7 +226,7 @@ def _cohort(store: "Store", which: str, kind: str, config: Path | None) -> bytes
     if kind == "json":
         data = cohort_json(found.id, found.name, lines)
         return (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode()
-    rows = table(load_pack(found.pack or load_settings(config).pack), lines)
+    rows = table(shelf_of(load_settings(config)).named(found.pack), lines)
     return as_xlsx(found.name, rows) if kind == "xlsx" else as_csv(rows).encode()
 
 
@@ -243,13 +243,12 @@ def overrides(out: Path | None, config: Path | None) -> None:
 
 
 def _overrides(store: "Store", config: Path | None) -> bytes:
+    from bot.cli.stock import shelf_of
     from bot.config import load_settings
     from bot.review.overrides import lines
     from bot.review.work import look
-    from bot.shelf import Shelf
-    from question_bank.reader import load_pack
 
-    shelf, made = Shelf(load_pack(load_settings(config).pack)), ""
+    shelf, made = shelf_of(load_settings(config)), ""
     for _, review in store.reviews.released(None):
         work = look(store, shelf, _NOBODY, review.interview)
         for line in lines(work) if work is not None else ():

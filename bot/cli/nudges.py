@@ -16,9 +16,9 @@ from bot.cli.common import config_option, faults_in_a_line
 if TYPE_CHECKING:  # start is lazy
     from bot.config import Settings
     from bot.ports import Store
+    from bot.shelf import Shelf
     from bot.texts import Texts
     from bot.timeline.nudge_values import Hours, Nudge
-    from question_bank.model import Rules
 
 
 @click.command()
@@ -68,31 +68,31 @@ def _is_date(text: str) -> bool:
 
 def _lines(settings: "Settings", at: datetime, *, as_json: bool) -> list[str]:
     from bot.cli.composing import hours_of
+    from bot.cli.stock import shelf_of
     from bot.texts import english
-    from question_bank.reader import load_pack
     from storage.opening import open_database, sqlite_path
 
     path = sqlite_path(settings.database_url)
     if path is not None and not path.exists():  # nobody is there yet
         return []
     hours = hours_of(settings)
-    rules = load_pack(settings.pack).rules
+    shelf = shelf_of(settings)
     database = open_database(settings.database_url, shared=True)
     try:
-        return asyncio.run(database.run(lambda store: _told(store, at, rules, english(), hours, as_json=as_json)))
+        return asyncio.run(database.run(lambda store: _told(store, at, shelf, english(), hours, as_json=as_json)))
     finally:
         database.close()
 
 
-def _told(store: "Store", at: datetime, rules: "Rules", texts: "Texts", hours: "Hours", *, as_json: bool) -> list[str]:
+def _told(store: "Store", at: datetime, shelf: "Shelf", texts: "Texts", hours: "Hours", *, as_json: bool) -> list[str]:
     from bot.nudging.subject import subject
+    from bot.people.belonging import pack_of
     from bot.timeline.nudges import digests
 
-    found = [
-        nudge
-        for person in store.nudges.subjects()
-        for nudge in subject(store, person, at, rules, texts, hours.zone).due(at, hours, rules)
-    ]
+    found: list[Nudge] = []
+    for person in store.nudges.subjects():
+        rules = pack_of(store, shelf, person).rules
+        found += subject(store, person, at, rules, texts, hours.zone).due(at, hours, rules)
     show = _json if as_json else _plain
     return [show(store, nudge, at, texts) for digest in digests(found) for nudge in digest.nudges]
 

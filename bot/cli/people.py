@@ -94,20 +94,28 @@ def cohort() -> None:
     """Create and change cohorts."""
 
 
+rules_option = click.option("--rules", metavar="PACK", help="Whose rules it follows: a pack's id (see `packs`).")
+zone_option = click.option("--zone", metavar="NAME", help="Its time zone, such as Europe/Dublin; “usual”: as here.")
+
+
 @cohort.command("add")
 @click.argument("name")
+@rules_option
+@zone_option
 @config_option
 @faults_in_a_line
-def cohort_add(name: str, config: Path | None) -> None:
+def cohort_add(name: str, rules: str | None, zone: str | None, config: Path | None) -> None:
     """Make a cohort."""
     url, plain = _url(config), " ".join(name.split())
     if not plain or plain.isdecimal() or len(plain) > 60:
         raise NotSo("A cohort's name is made of words, 60 characters at most, and not of a number alone.")
+    pack, place = _known_rules(rules, config), _known_zone(zone)
 
     def add(store: "Store") -> int | None:
         number = store.cohorts.add(plain, datetime.now(UTC))
         if number is not None:
             _audit(store, "create_cohort", number, plain)
+            _change(store, number, pack, place)
         return number
 
     number = _run(url, add)
@@ -116,21 +124,101 @@ def cohort_add(name: str, config: Path | None) -> None:
     click.echo(f"{plain} is made, with the id {number}. Next: mockbot invite {json.dumps(plain)} --role lead")
 
 
+@cohort.command("change")
+@click.argument("name", metavar="COHORT")
+@rules_option
+@zone_option
+@config_option
+@faults_in_a_line
+def cohort_change(name: str, rules: str | None, zone: str | None, config: Path | None) -> None:
+    """Change whose rules a cohort follows, or its time zone.
+
+    Mock interviews under way keep the rules that they began with.
+    """
+    url = _url(config)
+    if rules is None and zone is None:
+        raise click.UsageError("Say what changes: --rules PACK, --zone NAME, or both.")
+    pack, place = _known_rules(rules, config), _known_zone(zone)
+
+    def change(store: "Store") -> str:
+        found = _named(store, name)
+        _change(store, found.id, pack, place)
+        return found.name
+
+    click.echo(f"{_run(url, change)} is changed.")
+
+
+def _known_rules(rules: str | None, config: Path | None) -> str | None:
+    from bot.cli.stock import shelf_of
+    from bot.config import load_settings
+
+    if rules is None:
+        return None
+    shelf = shelf_of(load_settings(config))
+    if not shelf.has(rules):
+        names = ", ".join(pack.rules.id for pack in shelf.packs)
+        raise NotSo(
+            f"There are no rules called {rules[:60]}; these are there: {names}. Others go under packs: in the settings."
+        )
+    return rules
+
+
+def _known_zone(zone: str | None) -> str | None:
+    from zoneinfo import available_timezones
+
+    if zone == "usual":
+        return ""
+    if zone is not None and zone not in available_timezones():
+        raise NotSo(f"There is no time zone called {zone[:60]}; names are written as Europe/London.")
+    return zone
+
+
+def _change(store: "Store", number: int, pack: str | None, zone: str | None) -> None:
+    from dataclasses import replace
+
+    from bot.people.reading import apprentices
+
+    kept = store.cohorts.cohort(number)
+    assert kept is not None
+    for what, value in (("rules", pack), ("zone", zone)):
+        if value is not None:
+            _audit(store, "change_cohort", number, f"{what} {value or 'usual'}")
+    store.cohorts.keep(
+        replace(kept, pack=kept.pack if pack is None else pack, zone=kept.zone if zone is None else zone)
+    )
+    for learner in apprentices(store, number):
+        store.nudges.touch(learner, datetime.now(UTC))
+
+
 @cohort.command("list")
 @click.option("--json", "as_json", is_flag=True, help="Write JSON, a line each.")
 @config_option
 @faults_in_a_line
 def cohort_list(as_json: bool, config: Path | None) -> None:
-    """All cohorts with their ids and the number of their learners."""
+    """All cohorts with their ids, the number of their learners, their rules and their time zones."""
 
-    def counted(store: "Store") -> list[tuple[int, str, int]]:
+    def counted(store: "Store") -> "list[tuple[Cohort, int]]":
         from bot.people.reading import apprentices
 
-        return [(each.id, each.name, len(apprentices(store, each.id))) for each in store.cohorts.all()]
+        return [(each, len(apprentices(store, each.id))) for each in store.cohorts.all()]
 
-    for number, name, learning in _run(_url(config), counted):
-        line = {"id": number, "name": name, "apprentices": learning}
-        click.echo(json.dumps(line, ensure_ascii=False) if as_json else f"{number}\t{name}\t{learning} learning")
+    for each, learning in _run(_url(config), counted):
+        chosen = {key: value for key, value in (("pack", each.pack), ("zone", each.zone)) if value}
+        line = {"id": each.id, "name": each.name, "apprentices": learning} | chosen
+        plain = "\t".join([str(each.id), each.name, f"{learning} learning", *chosen.values()])
+        click.echo(json.dumps(line, ensure_ascii=False) if as_json else plain)
+
+
+@cohort.command("packs")
+@config_option
+@faults_in_a_line
+def cohort_packs(config: Path | None) -> None:
+    """Whose rules a cohort can follow here, the usual ones first."""
+    from bot.cli.stock import shelf_of
+    from bot.config import load_settings
+
+    for pack in shelf_of(load_settings(config)).packs:
+        click.echo(f"{pack.rules.id}\t{pack.rules.version}\t{pack.rules.organisation}")
 
 
 def _named(store: "Store", name: str) -> "Cohort":

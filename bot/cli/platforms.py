@@ -171,7 +171,7 @@ def _discord(core: "Core") -> Adapter:
         specs=tuple(command_specs(kit.texts)),
         words=Words(**said),
         files=kit.files,
-        lookup=Names(kit.pack, core.database, kit.owners),
+        lookup=Names(kit.pack, core.database, kit.owners, kit.shelf),
         sessions=StoredSessions(core.database),
         clock=core.clock,
     )

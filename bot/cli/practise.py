@@ -74,6 +74,7 @@ class _Glance:
         if self._sitting is None or isinstance(self._sitting.state.phase, Briefing | Finished):
             return ""
         spent = self._sitting.state.clock.at(self._parts.service.program.now())
-        minutes = self._parts.service.kit.pack.rules.interview.minutes * self._sitting.plan.factor
-        texts = self._parts.service.kit.texts
+        kit, plan = self._parts.service.kit, self._sitting.plan
+        minutes = kit.shelf.version(plan.pack).rules.interview.minutes * plan.factor
+        texts = kit.texts
         return texts("status.clock", time=clock_time(spent.total_seconds()), minutes=f"{minutes:g}")

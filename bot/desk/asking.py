@@ -23,11 +23,11 @@ def ask(turn: Turn, argument: str = "") -> None:
         turn.tell(refusal)
     elif not argument.strip():
         turn.tell("corner.ask_nothing")
-    elif turn.kit.guide is None:
+    elif (guide := turn.kit.guide_of(turn.pack if sitting is None else rulebook(turn, sitting).pack)) is None:
         turn.tell("not_now")
     else:
         area, missing = _context(turn, sitting)
-        advice = turn.kit.guide.reply(area, argument.strip(), missing)
+        advice = guide.reply(area, argument.strip(), missing)
         turn.say(Outbound(advice.text, kind=Kind.FEEDBACK))
         if advice.for_tutor:
             tutor(turn)
@@ -48,7 +48,7 @@ def _context(turn: Turn, sitting: Sitting | None) -> tuple[str, Mapping[str, Seq
     """The section just finished, and what is missing of its criteria by the engine's ear."""
     phase = sitting.state.phase if sitting is not None else None
     if sitting is None or not isinstance(phase, s.Corner):
-        return turn.kit.pack.rules.areas[0].number, {}
+        return turn.pack.rules.areas[0].number, {}
     rules = rulebook(turn, sitting)
     codes = {criterion.code for criterion in rules.pack.criteria if criterion.area == phase.area}
     missing: dict[str, Sequence[str]] = {}

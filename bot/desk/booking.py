@@ -6,7 +6,6 @@ Starting a mock is `mocks.py`'s.
 from datetime import timedelta
 
 from bot.desk import mocks
-from bot.nudging.subject import zone
 from bot.nudging.when import when
 from bot.turn import Turn
 
@@ -17,7 +16,7 @@ MANY = 10
 
 def mock(turn: Turn, argument: str = "") -> None:
     """Start a mock now, or book one for a time."""
-    here = zone(turn.person.zone) or turn.kit.zone
+    here = turn.zone
     at = when(argument, turn.now, here)
     if at is None:
         mocks.mock(turn, argument)
@@ -34,7 +33,7 @@ def mock(turn: Turn, argument: str = "") -> None:
         number = turn.store.nudges.book(turn.person.id, at, turn.now) if known is None else known
         local = at.astimezone(here)
         button = turn.button_text("booking.buttons.unbook", f"book:{number}")
-        minutes = turn.kit.pack.rules.nudges.booked_mock_minutes
+        minutes = turn.pack.rules.nudges.booked_mock_minutes
         turn.tell("booking.booked", (button,), date=f"{local:%A %-d %B}", time=f"{local:%H:%M}", minutes=minutes)
 
 

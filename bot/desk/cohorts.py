@@ -8,10 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from types import MappingProxyType
 
+from bot.desk import cohort_rules
 from bot.desk.joining import LONGEST_NOTE, may_invite
 from bot.desk.linking import new_code
-from bot.desk.settings import factor_words, zones_like
+from bot.desk.settings import factor_words
 from bot.messages import Choice, Outbound
+from bot.people.belonging import pack_in
 from bot.people.finding import by_name, cohort_named, cohorts_with, person_among
 from bot.people.matrix import Action, Role
 from bot.people.permitting import can, note, permit
@@ -84,11 +86,13 @@ def show(turn: Turn, number: int) -> None:
     dates = store.records.shared(number)
     if dates.gateway is not None:
         lines.append(texts("cohort.gateway", date=short_date(dates.gateway)))
-    rows = tuple(
+    rows: tuple[tuple[Choice, ...], ...] = tuple(
         (Choice(texts("cohort.invite", role=texts(f"roles.{role}")), f"inv:{number}:{role}"),)
         for role in may_invite(turn, number)
     )
-    text = "\n".join(lines) if lines else texts("cohort.empty")
+    if can(turn, Action.CHANGE_COHORT, number):
+        rows = (*rows, cohort_rules.buttons(turn, number))
+    text = "\n".join([*(lines or (texts("cohort.empty"),)), *cohort_rules.lines(turn, number)])
     turn.say(Outbound(text, store.members.cohort_name(number) or "", rows))
 
 
@@ -111,6 +115,8 @@ def _create(turn: Turn, words: str) -> None:
         turn.store.cohorts.join(turn.person.id, number, Role.LEAD, turn.now, turn.person.id)
     turn.tell("cohort.created", name=name)
     show(turn, number)
+    if len(turn.kit.shelf.packs) > 1 and can(turn, Action.CHANGE_COHORT, number):
+        cohort_rules.rules(turn, number, "")
 
 
 def _all_names(turn: Turn) -> tuple[tuple[str, int], ...]:
@@ -191,7 +197,8 @@ def _extra(turn: Turn, number: int, rest: str) -> None:
     found = person_among(turn, rest, (one for one in apprentices(turn.store, number) if one != turn.person.id))
     if found is None:
         return
-    factors = {"none": 1.0, "1": 1.0} | {f"{each:g}": each for each in turn.kit.pack.rules.interview.extra_time}
+    rules = pack_in(turn.store, turn.kit.shelf, number).rules
+    factors = {"none": 1.0, "1": 1.0} | {f"{each:g}": each for each in rules.interview.extra_time}
     factor, person = factors.get(found.rest.strip().casefold()), turn.store.people.person(found.id)
     if factor is None or person is None:
         turn.tell("cohort.which_extra", choices=", ".join(factors))
@@ -214,16 +221,6 @@ def _relink(turn: Turn, number: int, rest: str) -> None:
     hours = int(RELINK_LIFE.total_seconds() // 3600)
     turn.post(found.id, Outbound(turn.kit.texts("cohort.relink_you")))
     turn.tell("cohort.relink", who=name_of(turn.store, found.id), code=f"{code[:4]}-{code[4:]}", hours=hours)
-
-
-def _zone(turn: Turn, number: int, rest: str) -> None:
-    zones, kept = zones_like(rest), turn.store.cohorts.cohort(number)
-    if len(zones) != 1 or kept is None:
-        turn.tell("settings.which_zone")
-        return
-    turn.store.cohorts.keep(replace(kept, zone=zones[0]))
-    note(turn, Action.CHANGE_COHORT, None, number, f"zone {zones[0]}")
-    turn.tell("cohort.zone", name=kept.name, zone=zones[0])
 
 
 def _rename(turn: Turn, number: int, rest: str) -> None:
@@ -266,7 +263,9 @@ _VERBS: Mapping[str, _Verb] = MappingProxyType(
         "remove": _Verb(Action.CHANGE_COHORT, _remove),
         "extra": _Verb(Action.GRANT_EXTRA_TIME, _extra),
         "relink": _Verb(Action.RELINK, _relink),
-        "zone": _Verb(Action.CHANGE_COHORT, _zone),
+        "zone": _Verb(Action.CHANGE_COHORT, cohort_rules.zone),
+        "rules": _Verb(Action.CHANGE_COHORT, cohort_rules.rules),
+        "pack": _Verb(Action.CHANGE_COHORT, cohort_rules.rules),
         "rename": _Verb(Action.CHANGE_COHORT, _rename),
         "audit": _Verb(Action.SEE_AUDIT, _audit),
     }

@@ -9,6 +9,7 @@ from datetime import date
 
 from bot.desk.timeline import show_of
 from bot.messages import Choice, Outbound
+from bot.people.belonging import pack_in
 from bot.people.finding import cohort_named, day_in, learner_named, time_in
 from bot.people.matrix import Action
 from bot.people.permitting import note, permit, permit_about
@@ -19,6 +20,7 @@ from bot.timeline.dates import draw_up
 from bot.timeline.values import ADJUSTABLE, Adjustment, Key, OutOfCalendar
 from bot.timeline.words import long_date
 from bot.turn import Turn
+from question_bank.model import Rules
 
 LONGEST_PLACE = 300
 _LISTED = 30
@@ -97,17 +99,18 @@ def _change(turn: Turn, learner: int, own: OwnDates, words: str, *, again: bool 
     if whole.gateway is None:
         turn.tell("dates.gateway_first")
         return
-    if _can_be_kept(turn, whole, () if again else proposals_of(turn.store, learner)):
+    rules = turn.pack_of(learner).rules
+    if _can_be_kept(turn, rules, whole, () if again else proposals_of(turn.store, learner)):
         _set(turn, learner, OwnDates(own.attempt, changed))
 
 
-def _can_be_kept(turn: Turn, whole: Dates, proposals: tuple[Proposal, ...]) -> bool:
+def _can_be_kept(turn: Turn, rules: Rules, whole: Dates, proposals: tuple[Proposal, ...]) -> bool:
     """Whether the dates are feasible; says which rule they break and what would do."""
     wanted = record(whole, proposals)
     if wanted is None:
         return True
     try:
-        problems = draw_up(wanted, turn.kit.pack.rules, turn.kit.texts).problems
+        problems = draw_up(wanted, rules, turn.kit.texts).problems
     except OutOfCalendar as far:
         turn.say(Outbound(str(far)))
         return False
@@ -203,7 +206,7 @@ def _of_cohort(turn: Turn, cohort: int, words: str) -> None:
     except _Unclear as unclear:
         turn.tell(unclear.key)
         return
-    if not _can_be_kept(turn, changed, ()):
+    if not _can_be_kept(turn, pack_in(store, turn.kit.shelf, cohort).rules, changed, ()):
         return
     store.records.share(cohort, changed, turn.now)
     said = _said(turn, changed)

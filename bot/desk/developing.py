@@ -33,7 +33,7 @@ def show_progress(turn: Turn, past: Sequence[Sitting]) -> None:
 def progress_of(turn: Turn, past: Sequence[Sitting]) -> Progress:
     """The best of each criterion over these mocks, and each mock's counts: a released review counts before all else."""
     each = [(sitting, _labels(turn, sitting)) for sitting in past]
-    best = {criterion.code: "none" for criterion in turn.kit.pack.criteria}
+    best = {criterion.code: "none" for criterion in turn.pack.criteria}
     for _, heard in each:
         for code, label in heard.items():
             if code in best:

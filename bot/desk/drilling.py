@@ -28,9 +28,9 @@ def drill(turn: Turn, argument: str = "") -> None:
     wanted = argument.strip()
     past = turn.store.sittings.of(turn.person.id)
     weak = weak_criteria(turn, [sitting for sitting in past if was_begun(sitting)])
-    area = named(turn.kit.pack, wanted) if wanted else weakest(turn.kit.pack, weak, past)
+    area = named(turn.pack, wanted) if wanted else weakest(turn.pack, weak, past)
     if area is None:
-        turn.tell("drill.unknown" if wanted not in ("", "choose") else "drill.choose", *_areas(turn.kit.pack))
+        turn.tell("drill.unknown" if wanted not in ("", "choose") else "drill.choose", *_areas(turn.pack))
         return
     if turn.sitting is not None:
         withdraw(turn, turn.sitting)
@@ -43,13 +43,13 @@ def press(turn: Turn, rest: tuple[str, ...]) -> None:
 
 
 def _begin(turn: Turn, area: Area, weak: Collection[str], past: Sequence[Sitting], *, by_itself: bool) -> None:
-    kit, seed = turn.kit, turn.kit.seed()
-    lately = past[-2 * kit.pack.rules.interview.recent_mocks :]
+    pack, seed = turn.pack, turn.kit.seed()
+    lately = past[-2 * pack.rules.interview.recent_mocks :]
     recent = {question.id for sitting in lately for question in sitting.plan.questions}
-    drawn = chosen(kit.pack, area.number, seed, weak, recent)
+    drawn = chosen(pack, area.number, seed, weak, recent)
     asked = tuple(Asked(number, q.id, q.area, q.criteria, q.text) for number, q in enumerate(drawn, start=1))
     turn.tell("drill.weakest" if by_itself else "drill.begins", area=area.name, count=len(asked))
-    plan = Plan(Mode.LEARN, seed, 1.0, kit.shelf.current_digest, asked, drill=True)
+    plan = Plan(Mode.LEARN, seed, 1.0, turn.kit.shelf.digest_of(pack), asked, drill=True)
     play(turn, begin(turn, plan), s.Begin())
 
 

@@ -18,7 +18,7 @@ LONGEST = 2000
 def tutor(turn: Turn, argument: str = "") -> None:
     """Write to one's tutors; who practises alone gets a signpost, never silence."""
     if not staff(turn.store, turn.person.id, Action.ANSWER_LEARNER):
-        turn.say(Outbound(f"{turn.kit.texts('signpost_none')} {turn.kit.pack.rules.signpost}"))
+        turn.say(Outbound(f"{turn.kit.texts('signpost_none')} {turn.pack.rules.signpost}"))
     elif argument.strip():
         _send(turn, argument.strip()[:LONGEST])
     else:

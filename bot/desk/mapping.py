@@ -29,7 +29,7 @@ def press(turn: Turn, rest: tuple[str, ...]) -> None:
 
 
 def _enter(turn: Turn, lines: list[str]) -> None:
-    pack, kept, unread = turn.kit.pack, [], []
+    pack, kept, unread = turn.pack, [], []
     for line in lines[: len(pack.criteria)]:
         entry = read_entry(line, pack)
         if entry is None:
@@ -45,7 +45,7 @@ def _enter(turn: Turn, lines: list[str]) -> None:
 
 def _advice(turn: Turn, entry: Entry) -> str:
     """That it is kept, and which sections would do when this one usually does not."""
-    texts, places = turn.kit.texts, homes(turn.kit.pack)[entry.criterion]
+    texts, places = turn.kit.texts, homes(turn.pack)[entry.criterion]
     if not entry.section:
         return texts("map.removed", code=entry.criterion)
     kept = texts("map.kept", code=entry.criterion, place=_place(turn, entry))
@@ -67,7 +67,7 @@ def _sections(places: tuple[int, ...]) -> str:
 
 def _show(turn: Turn) -> None:
     """All criteria: where each is shown, or where it may be; those with one home are marked."""
-    texts, pack = turn.kit.texts, turn.kit.pack
+    texts, pack = turn.kit.texts, turn.pack
     entered = {entry.criterion: entry for entry in turn.store.records.entries(turn.person.id)}
     places, one_home = homes(pack), fragile(pack)
     lines = []
@@ -85,6 +85,6 @@ def _document(turn: Turn) -> None:
     if files is None:
         turn.tell("not_now")
         return
-    content = mapping_document(turn.kit.pack, turn.store.records.entries(turn.person.id), texts)
+    content = mapping_document(turn.pack, turn.store.records.entries(turn.person.id), texts)
     attachment = Attachment(files.put(content, ".docx"), "mapping.docx", _WORD, texts("map.document.about"))
     turn.say(Outbound(texts("map.file"), attachments=(attachment,)))

@@ -13,6 +13,7 @@ from bot.interview.state import Asked, Briefing, LaidAside, Mode, Plan
 from bot.messages import Choice, Outbound
 from bot.project.mapping import gaps
 from bot.records import Sitting
+from bot.timeline.words import in_words
 from bot.turn import Turn
 
 
@@ -35,7 +36,7 @@ def mock(turn: Turn, argument: str = "") -> None:
 
 def offer_modes(turn: Turn) -> None:
     """Learn or exam?"""
-    turn.tell("modes", *mode_rows(turn))
+    turn.tell("modes", *mode_rows(turn), questions=in_words(turn.pack.rules.interview.questions, turn.kit.texts))
 
 
 def offer_running(turn: Turn, sitting: Sitting) -> None:
@@ -89,14 +90,14 @@ def withdraw(turn: Turn, sitting: Sitting) -> None:
 
 def plan_for(turn: Turn, mode: Mode) -> Plan:
     """What the next mock of this person is: drawn on what is not yet covered and what was weak (KIT.md, "The draw")."""
-    kit = turn.kit
+    pack = turn.pack
     past = [sitting for sitting in turn.store.sittings.of(turn.person.id) if was_begun(sitting)]
-    recent = {q.id for sitting in past[-kit.pack.rules.interview.recent_mocks :] for q in sitting.plan.questions}
-    seed = kit.seed()
-    uncovered = gaps(kit.pack, turn.store.records.entries(turn.person.id))
-    drawn = draw(kit.pack, seed, uncovered, weak_criteria(turn, past), recent)
+    recent = {q.id for sitting in past[-pack.rules.interview.recent_mocks :] for q in sitting.plan.questions}
+    seed = turn.kit.seed()
+    uncovered = gaps(pack, turn.store.records.entries(turn.person.id))
+    drawn = draw(pack, seed, uncovered, weak_criteria(turn, past), recent)
     asked = tuple(Asked(number, q.id, q.area, q.criteria, q.text) for number, q in enumerate(drawn, start=1))
-    return Plan(mode, seed, turn.person.factor, kit.shelf.current_digest, asked)
+    return Plan(mode, seed, turn.person.factor, turn.kit.shelf.digest_of(pack), asked)
 
 
 def was_begun(sitting: Sitting) -> bool:

@@ -9,7 +9,7 @@ from datetime import timedelta
 from bot.messages import Choice
 from bot.nudging.calendar import new_token
 from bot.nudging.ports import Planned
-from bot.nudging.subject import names, zone
+from bot.nudging.subject import names
 from bot.timeline.hours import local_day
 from bot.timeline.nudge_values import Volume
 from bot.timeline.nudge_words import what
@@ -85,7 +85,7 @@ def _rest(turn: Turn, found: Sequence[Planned]) -> None:
     if not found:
         turn.tell("nudging.nothing_rests")
         return
-    today = local_day(turn.now, zone(turn.person.zone) or turn.kit.zone)
+    today = local_day(turn.now, turn.zone)
     for each in found:
         turn.store.nudges.rest(each.nudge.about, each.nudge.matter, today + timedelta(days=1))
         turn.store.nudges.touch(each.nudge.about, turn.now)

@@ -6,7 +6,6 @@ what is the permission matrix's; which dates follow is the timeline's.
 
 from dataclasses import replace
 from datetime import date, timedelta
-from zoneinfo import ZoneInfo
 
 from bot.messages import Choice, Document, Outbound, Text
 from bot.people.finding import day_in, learner_named
@@ -19,7 +18,7 @@ from bot.review.rights import name_of, wards
 from bot.review.values import Awaited
 from bot.timeline.dates import draw_up
 from bot.timeline.values import OutOfCalendar, ProposalState
-from bot.timeline.words import long_date
+from bot.timeline.words import long_date, word_range
 from bot.turn import Turn
 
 PATIENCE = timedelta(hours=1)
@@ -41,9 +40,9 @@ def proposal(turn: Turn, argument: str = "") -> None:
     latest = next(reversed(proposals_of(turn.store, turn.person.id)), None)
     if latest is not None:
         _panel(turn, latest)
-    least, most = turn.kit.pack.rules.proposal.words
+    least, most = turn.pack.rules.proposal.words
     turn.store.reviews.wait_for(turn.person.id, Awaited("proposal", "", turn.now + PATIENCE))
-    turn.tell("prop.how", least=least, most=most)
+    turn.tell("prop.how", words=word_range(least, most, turn.kit.texts))
 
 
 def heard(turn: Turn, text: Text) -> bool:
@@ -95,9 +94,9 @@ def _write(turn: Turn, text: str) -> None:
 
 def _panel(turn: Turn, one: Proposal) -> None:
     """How a version stands: its words, its ticks, and what leads on."""
-    texts, rules = turn.kit.texts, turn.kit.pack.rules
+    texts, rules = turn.kit.texts, turn.pack.rules
     least, most = rules.proposal.words
-    lines = [texts("prop.words", words=one.words, least=least, most=most)]
+    lines = [texts("prop.words", words=one.words, range=word_range(least, most, texts))]
     if not in_range(one.words, rules):
         key = "prop.too_short" if one.words < least else "prop.too_long"
         lines.append(texts(key, count=least - one.words if one.words < least else one.words - most))
@@ -116,12 +115,12 @@ def _standing(turn: Turn, one: Proposal) -> str:
 
 def _wanted(turn: Turn) -> dict[str, str]:
     """What a proposal is checked for: the pack's contents, and that it is one high-level challenge."""
-    contents = turn.kit.pack.rules.report.contents
+    contents = turn.pack.rules.report.contents
     return {each.key: each.title for each in contents} | {CHALLENGE: turn.kit.texts("prop.challenge")}
 
 
 def _ticks(turn: Turn, one: Proposal) -> tuple[tuple[Choice, ...], ...]:
-    texts, seen = turn.kit.texts, traces(one.text, turn.kit.pack.rules.report.contents)
+    texts, seen = turn.kit.texts, traces(one.text, turn.pack.rules.report.contents)
     rows = []
     for key, title in _wanted(turn).items():
         mark = "ticked" if key in one.confirmed else "seen" if key in seen else "not_seen"
@@ -154,7 +153,7 @@ def _tick(turn: Turn, one: Proposal, key: str) -> None:
 def _hand_in(turn: Turn, one: Proposal, more: str) -> None:
     """Hand it in; what is not ticked is named once before."""
     texts, missing = turn.kit.texts, [title for key, title in _wanted(turn).items() if key not in one.confirmed]
-    if one.state is not ProposalState.MISSING or not in_range(one.words, turn.kit.pack.rules):
+    if one.state is not ProposalState.MISSING or not in_range(one.words, turn.pack.rules):
         turn.tell("stale")
     elif not can(turn, Action.HAND_IN_PROPOSAL, None):
         turn.tell("prop.alone")
@@ -291,7 +290,7 @@ def _recorded(turn: Turn, argument: str) -> None:
 
 
 def _today(turn: Turn) -> date:
-    return turn.now.astimezone(ZoneInfo(turn.person.zone)).date()
+    return turn.now.astimezone(turn.zone).date()
 
 
 def _decide(turn: Turn, one: Proposal, decision: ProposalState, on: date, reason: str) -> None:
@@ -328,7 +327,7 @@ def _can_be(turn: Turn, decided: Proposal) -> bool:
     if after is None:
         return True
     try:
-        problems = draw_up(after, turn.kit.pack.rules, turn.kit.texts).problems
+        problems = draw_up(after, turn.pack_of(decided.person).rules, turn.kit.texts).problems
     except OutOfCalendar as far:
         turn.say(Outbound(str(far)))
         return False
@@ -340,9 +339,8 @@ def _can_be(turn: Turn, decided: Proposal) -> bool:
 
 def _tell_everybody(turn: Turn, decided: Proposal) -> None:
     texts, store, learner = turn.kit.texts, turn.store, decided.person
-    until = (
-        decided.decided_on + timedelta(days=turn.kit.pack.rules.proposal.resubmit_days) if decided.decided_on else None
-    )
+    days = timedelta(days=turn.pack_of(learner).rules.proposal.resubmit_days)
+    until = decided.decided_on + days if decided.decided_on else None
     blanks = {
         "date": long_date(decided.decided_on) if decided.decided_on else "",
         "until": long_date(until) if until else "",

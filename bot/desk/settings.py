@@ -54,7 +54,7 @@ def show(turn: Turn) -> None:
         texts("settings.line.extra", factor=factor_words(turn, person.factor)),
         texts(f"settings.line.voice_{'on' if voicing.has_agreed(turn) else 'off'}"),
         _quiet_line(turn),
-        texts("settings.line.zone", zone=person.zone),
+        texts("settings.line.zone", zone=turn.zone.key),
         texts("settings.line.name", name=person.name) if person.name else texts("settings.line.no_name"),
     )
     text = "\n".join(lines) + "\n\n" + texts("settings.how")
@@ -83,7 +83,7 @@ def _rows(turn: Turn) -> tuple[tuple[Choice, ...], ...]:
 
 def _factors(turn: Turn) -> dict[str, float]:
     """What may be typed, and the factor that it means (KIT.md: 1.25, 1.5 and 2 are the pack's)."""
-    return {"none": 1.0, "1": 1.0} | {f"{factor:g}": factor for factor in turn.kit.pack.rules.interview.extra_time}
+    return {"none": 1.0, "1": 1.0} | {f"{factor:g}": factor for factor in turn.pack.rules.interview.extra_time}
 
 
 def factor_words(turn: Turn, factor: float) -> str:
@@ -177,7 +177,10 @@ def zones_like(words: str) -> tuple[str, ...]:
 
 def _zone(turn: Turn, value: str) -> None:
     found = zones_like(value)
-    if len(found) == 1:
+    if value.strip().casefold() in ("usual", "none"):
+        _keep(turn, zone="")
+        turn.tell("settings.zone_set", zone=turn.zone.key, now=f"{turn.now.astimezone(turn.zone):%H:%M}")
+    elif len(found) == 1:
         _keep(turn, zone=found[0])
         turn.tell("settings.zone_set", zone=found[0], now=f"{turn.now.astimezone(ZoneInfo(found[0])):%H:%M}")
     elif found:
@@ -203,9 +206,10 @@ def _printable(text: str) -> Iterable[str]:
     return (letter if not unicodedata.category(letter).startswith("C") else " " for letter in text)
 
 
-def _keep(turn: Turn, *, factor: float | None = None, zone: str = "", name: str = "") -> None:
+def _keep(turn: Turn, *, factor: float | None = None, zone: str | None = None, name: str = "") -> None:
     person = turn.person
-    turn.person = replace(person, factor=factor or person.factor, zone=zone or person.zone, name=name or person.name)
+    kept_zone = person.zone if zone is None else zone
+    turn.person = replace(person, factor=factor or person.factor, zone=kept_zone, name=name or person.name)
     turn.store.people.keep(turn.person)
 
 

@@ -4,7 +4,6 @@ What follows from which date is `bot/timeline`'s; the calendar file is sent when
 """
 
 from datetime import time
-from zoneinfo import ZoneInfo
 
 from bot.messages import Attachment, Outbound
 from bot.nudging.calendar import Calendars
@@ -35,11 +34,11 @@ def press(turn: Turn, rest: tuple[str, ...]) -> None:
 def show_of(turn: Turn, learner: int) -> None:
     """A learner's timeline; whoever calls has asked whether the person may see it."""
     texts, mine = turn.kit.texts, learner == turn.person.id
-    drawn = timeline_of(turn.store, learner, turn.kit.pack.rules, texts)
+    drawn = timeline_of(turn.store, learner, turn.pack_of(learner).rules, texts)
     if drawn is None:
         turn.tell("tl.none" if mine else "tl.none_yet")
         return
-    today = turn.now.astimezone(ZoneInfo(turn.person.zone)).date()
+    today = turn.now.astimezone(turn.zone).date()
     lock = writing_lock(drawn, today)
     parts = [screen(drawn, today, texts, past(drawn, today))]
     if lock is not None:
@@ -51,7 +50,7 @@ def show_of(turn: Turn, learner: int) -> None:
 
 def _calendar(turn: Turn) -> None:
     texts, kit = turn.kit.texts, turn.kit
-    calendars = Calendars(kit.pack.rules, texts, ZoneInfo(turn.person.zone), ALARM_AT)
+    calendars = Calendars(turn.pack.rules, texts, turn.zone, ALARM_AT)
     content = calendars.of(turn.store, turn.person.id, turn.now)
     if content is None or kit.files is None:
         turn.tell("tl.none" if content is None else "not_now")

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from bot.interview.state import live
 from bot.nudging.ports import Seen
+from bot.people.belonging import own_zone
 from bot.people.own_settings import own_settings
 from bot.people.reading import employer_of, leads_of, on_break, proposals_of, timeline_of, tutors_of
 from bot.people.values import standing
@@ -57,8 +58,9 @@ def subject(store: Store, person: int, now: datetime, rules: Rules, texts: Texts
     timeline = timeline_of(store, person, rules, texts)
     since = _since(store.nudges.seen(person), timeline, now)
     latest = standing(proposals_of(store, person))
+    apprentice = recipient(store, person)
     facts = Facts(
-        recipient(store, person),
+        apprentice,
         tutor=_first(store, tutors_of(store, person)),
         lead=_first(store, leads_of(store, person)),
         employer=_first(store, employer_of(store, person)),
@@ -68,7 +70,7 @@ def subject(store: Store, person: int, now: datetime, rules: Rules, texts: Texts
         proposal_since=None if latest is None else latest.since,
         mocks=store.nudges.mocks(person),
         booked=store.nudges.booked(person, now - rules.interview.length),
-        on_break=on_break(store, person, local_day(now, zone)),
+        on_break=on_break(store, person, local_day(now, apprentice.zone or zone)),
     )
     return Subject(timeline, facts, store.nudges.sent(person))
 
@@ -96,21 +98,13 @@ def recipient(store: Store, person: int) -> Recipient:
         return Recipient(person, None, volume, since, sits(store, person))
     own = own_settings(kept).quiet
     quiet = None if own is None else (own.starts, own.ends)
-    return Recipient(person, zone(kept.zone), volume, since, sits(store, person), quiet)
+    return Recipient(person, own_zone(store, kept), volume, since, sits(store, person), quiet)
 
 
 def sits(store: Store, person: int) -> bool:
     """Whether somebody sits a mock right now."""
     sitting = store.sittings.open_of(person)
     return sitting is not None and live(sitting.plan, sitting.state)
-
-
-def zone(name: str) -> ZoneInfo | None:
-    """A zone by name; None for one that this machine does not know: then the installation's counts."""
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
-        return None
 
 
 def names(store: Store, people: Iterable[int]) -> dict[int, str]:

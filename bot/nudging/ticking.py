@@ -11,7 +11,9 @@ from datetime import datetime, timedelta
 from bot.messages import Choice, Letter, Outbound, Urgency
 from bot.nudging.ports import Announcement, Planned
 from bot.nudging.subject import names, sits, subject
+from bot.people.belonging import pack_of
 from bot.ports import Clock, Database, Store
+from bot.shelf import Shelf
 from bot.texts import Texts
 from bot.timeline.nudge_values import Digest, Hours
 from bot.timeline.nudge_words import message
@@ -33,7 +35,8 @@ LATE = timedelta(hours=2)
 
 @dataclass(slots=True)
 class Nudger:
-    """Sends one process's reminders and announcements. `ring` is told of new letters."""
+    """Sends one process's reminders and announcements. `ring` is told of new letters; `shelf` holds the packs whose
+    rules count for people whose cohort chose one, `rules` are everybody's where there is none."""
 
     database: Database
     clock: Clock
@@ -41,6 +44,7 @@ class Nudger:
     texts: Texts
     hours: Hours
     ring: Callable[[Sequence[Letter]], None] = lambda _: None
+    shelf: Shelf | None = None
 
     async def tick(self) -> int:
         """All that is due now; returns how many letters were queued."""
@@ -82,13 +86,14 @@ class Nudger:
         return len(people)
 
     def _plan(self, store: Store, person: int, now: datetime) -> None:
-        found = subject(store, person, now, self.rules, self.texts, self.hours.zone)
-        nudges = found.due(now, self.hours, self.rules)
+        rules = self.rules if self.shelf is None else pack_of(store, self.shelf, person).rules
+        found = subject(store, person, now, rules, self.texts, self.hours.zone)
+        nudges = found.due(now, self.hours, rules)
         for nudge in nudges:
             store.nudges.plan(nudge, now)
         found = replace(found, sent=found.sent | {nudge.key for nudge in nudges})
         again = now + (IN_A_MOCK if found.in_live_mock else LOOK_AGAIN)
-        following = found.next_at(now, self.hours, self.rules)
+        following = found.next_at(now, self.hours, rules)
         store.nudges.look_again(person, again if following is None else min(following, again), found.seen, now)
 
     def _write(self, store: Store, after: int) -> tuple[Sequence[int], list[Letter]]:

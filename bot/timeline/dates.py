@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from bot.texts import Texts
 from bot.timeline.feasible import problems
 from bot.timeline.values import Adjustment, Deadline, GatewayRecord, Key, OutOfCalendar, ProposalState, Timeline
-from bot.timeline.words import counted, long_date
+from bot.timeline.words import counted, long_date, word_range
 from question_bank.model import Rules
 
 _ORDER: Mapping[Key, int] = {key: at for at, key in enumerate(Key)}
@@ -50,7 +50,7 @@ def _days(record: GatewayRecord, rules: Rules) -> dict[Key, date]:
         days[Key.RESUBMISSION] = record.refused_on + timedelta(days=rules.proposal.resubmit_days)
     if record.interview is not None:
         days[Key.INTERVIEW] = record.interview
-        days[Key.REPORT_SUBMITTED] = record.interview - timedelta(days=rules.report.days_before_interview)
+        days[Key.REPORT_SUBMITTED] = record.interview - timedelta(days=rules.submit_days)
     return {key: day + timedelta(days=_more_days(record, key)) for key, day in days.items()}
 
 
@@ -74,11 +74,7 @@ def _by_date(deadline: Deadline) -> tuple[date, int]:
 
 def _rule(key: Key, record: GatewayRecord, rules: Rules, texts: Texts) -> str:
     """The deadline's rule in words, with the days that were agreed on top."""
-    from_start = key is Key.PERIOD_END and record.period_start is not None
-    rule = texts(
-        "timeline.rules.period_end_from_start" if from_start else f"timeline.rules.{key}",
-        **_blanks(key, record, rules, texts),
-    )
+    rule = texts(f"timeline.rules.{_rule_key(key, record, rules)}", **_blanks(key, record, rules, texts))
     more = (
         texts("timeline.rules.adjusted", days=counted(texts, "days", adjustment.days), why=adjustment.why)
         for adjustment in _adjustments(record, key)
@@ -86,19 +82,35 @@ def _rule(key: Key, record: GatewayRecord, rules: Rules, texts: Texts) -> str:
     return " ".join((rule, *more))
 
 
+def _rule_key(key: Key, record: GatewayRecord, rules: Rules) -> str:
+    """Which of a deadline's wordings fits: the time between report and interview is counted from either end."""
+    gap = rules.period.interview_gap_days
+    match key:
+        case Key.PERIOD_END if record.period_start is not None:
+            return "period_end_from_start"
+        case Key.REPORT_SUBMITTED if gap > rules.report.days_before_interview:
+            return "report_submitted_with_gap"
+        case Key.REPORT_SUBMITTED if not rules.submit_days:
+            return "report_submitted_by_then"
+        case Key.INTERVIEW if gap:
+            return "interview_with_gap"
+    return key.value
+
+
 def _blanks(key: Key, record: GatewayRecord, rules: Rules, texts: Texts) -> Mapping[str, object]:
     match key:
         case Key.PROPOSAL:
             least, most = rules.proposal.words
-            return {"least": least, "most": most}
+            return {"words": word_range(least, most, texts)}
         case Key.RESUBMISSION:
             return {"days": counted(texts, "days", rules.proposal.resubmit_days)}
         case Key.REPORT_FINISHED:
             return {"months": counted(texts, "months", rules.report.months_after_gateway)}
         case Key.REPORT_SUBMITTED:
-            return {"days": counted(texts, "days", rules.report.days_before_interview)}
+            return {"days": counted(texts, "days", rules.submit_days)}
         case Key.INTERVIEW:
-            return {"days": counted(texts, "days", rules.period.earliest_interview_days)}
+            gap = counted(texts, "days", rules.period.interview_gap_days)
+            return {"days": counted(texts, "days", rules.period.earliest_interview_days), "gap": gap}
         case Key.PERIOD_END:
             start = long_date(record.period_start or record.gateway)
             return {"months": counted(texts, "months", rules.period.months), "start": start}

@@ -136,7 +136,7 @@ def _until_it_starts(plan: Plan, timeline: Timeline, interview: Series) -> Serie
     clock = timeline.record.interview_time
     if clock is None:
         return interview
-    return interview.ending(instant(interview.due, clock, plan.hours.zone))
+    return interview.ending(instant(interview.due, clock, zone_of(plan.facts.apprentice, plan.hours)))
 
 
 def _of_the_report(plan: Plan, timeline: Timeline, now: datetime) -> Iterator[Series]:

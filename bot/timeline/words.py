@@ -29,3 +29,14 @@ def left(texts: Texts, days: int) -> str:
         return texts("timeline.today")
     key, count = ("timeline.left", days) if days > 0 else ("timeline.ago", -days)
     return texts(key, days=counted(texts, "days", count))
+
+
+def in_words(count: int, texts: Texts) -> str:
+    """A small number as a word, a larger one in figures."""
+    words = texts("number_words").split()
+    return words[count - 1] if 0 < count <= len(words) else str(count)
+
+
+def word_range(least: int, most: int, texts: Texts) -> str:
+    """`200 to 300 words`, or `up to 500 words` where nothing is too short."""
+    return texts(f"range.{'between' if least > 1 else 'up_to'}", least=least, most=most)
