@@ -1,12 +1,15 @@
-"""Small packs for tests, written as the YAML a person would write, so that tests can spoil them line by line.
+"""The packs that come with the program, with what is known of their rules by hand; and small packs for tests, written
+as the YAML a person would write, so that tests can spoil them line by line.
 
-The default pack is not needed here and nothing here asserts anything.
+Nothing here asserts anything.
 """
 
 import random
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
 import yaml
 
 from question_bank.model import (
@@ -27,6 +30,86 @@ from question_bank.model import (
     Section,
     Thin,
 )
+
+FIRST, SECOND = "customer_service_specialist_l3", "css_l3_other_rules"
+BOTH = (FIRST, SECOND)
+over_both = pytest.mark.parametrize("name", BOTH)
+"""Runs a test for each pack that comes with the program, by its name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a pack's rules come to, written down by hand: nothing here is read from the pack. `marks`, `least`, `full`
+    and `latest` are minutes, `taken` and `stop` the report's words, `lead` the days between report and interview."""
+
+    questions: int
+    least: int
+    full: int
+    latest: int
+    marks: tuple[int, ...]
+    follow_ups: int
+    silent_hours: int
+    proposal: tuple[int, int]
+    proposal_words: str
+    revised: int
+    taken: int
+    stop: int
+    short: str
+    months: int
+    period: int
+    lead: int
+    earliest: int
+    fragile: str
+    sections: tuple[str, ...]
+    mocks: int
+
+
+KNOWN: Mapping[str, Known] = {
+    FIRST: Known(
+        questions=10,
+        least=54,
+        full=60,
+        latest=66,
+        marks=(30, 45, 54, 60),
+        follow_ups=2,
+        silent_hours=24,
+        proposal=(200, 300),
+        proposal_words="200 to 300 words",
+        revised=7,
+        taken=2250,
+        stop=2750,
+        short="still marked",
+        months=2,
+        period=3,
+        lead=14,
+        earliest=14,
+        fragile="K1.1 K1.3 K1.4 K4.4 K4.6 K4.7 S1.4 S2.9 S5.1",
+        sections=("Situation", "Actions", "Responsibilities", "Solutions", "Results and recommendations", "Feedback"),
+        mocks=1,
+    ),
+    SECOND: Known(
+        questions=8,
+        least=40,
+        full=50,
+        latest=60,
+        marks=(20, 35, 40, 50),
+        follow_ups=1,
+        silent_hours=48,
+        proposal=(1, 500),
+        proposal_words="up to 500 words",
+        revised=10,
+        taken=2850,
+        stop=3150,
+        short="does not accept",
+        months=3,
+        period=4,
+        lead=14,
+        earliest=28,
+        fragile="K1.1 K1.2 K1.3 K1.4 K2.2 K4.3 K4.4 K4.5 K4.6 K4.7 S1.4 S2.9 S3.3 S5.1",
+        sections=("Introduction", "What I did", "My part in it", "Outcome", "Looking back"),
+        mocks=2,
+    ),
+}
 
 QUOTAS = ((1, 2), (1, 1), (2, 2), (1, 1), (1, 1), (1, 2), (2, 2))
 Codes = Mapping[str, Sequence[str]]

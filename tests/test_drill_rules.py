@@ -3,14 +3,22 @@
 import random
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from bot.desk.drilling import QUESTIONS, chosen, named, weakest
 from bot.interview import state as s
 from bot.interview.state import Asked, Mode, Plan, Rulebook, Stopwatch
 from question_bank.reader import load_pack
-from tests import hostile
+from tests import hostile, packs
 from tests.scale import scale
 
-PACK = load_pack("customer_service_specialist_l3")
+PACK = load_pack(packs.FIRST)
+
+
+@pytest.fixture(autouse=True, params=packs.BOTH)
+def _of_each_pack(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every test here runs over both packs."""
+    monkeypatch.setitem(globals(), "PACK", load_pack(request.param))
 
 
 # Choosing -------------------------------------------------------------------------------------------------------------
@@ -27,7 +35,7 @@ def test_names_of_areas() -> None:
 
 def test_questions_are_of_the_area_and_cover_what_is_weak_first() -> None:
     chance = random.Random(3)
-    for seed in range(scale(300, 3000)):
+    for seed in range(scale(200, 3000)):
         area = chance.choice(PACK.rules.areas).number
         codes = [criterion.code for criterion in PACK.criteria if criterion.area == area]
         weak = set(chance.sample(codes, chance.randint(0, len(codes))))
@@ -59,7 +67,7 @@ def test_the_weakest_area_is_not_drilled_twice_in_a_row() -> None:
 
 def test_hostile_learners_in_drills() -> None:
     noon = datetime(2026, 11, 25, 12, tzinfo=UTC)
-    for seed in range(scale(400, 4000)):
+    for seed in range(scale(250, 4000)):
         drawn = chosen(PACK, str(1 + seed % 7), seed, (), ())
         asked = tuple(Asked(n, q.id, q.area, q.criteria, q.text) for n, q in enumerate(drawn, start=1))
         rules = Rulebook(Plan(Mode.LEARN, seed, 1.0, "digest", asked, drill=True), PACK)

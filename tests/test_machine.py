@@ -10,15 +10,22 @@ from bot.interview.draw import draw
 from bot.interview.machine import opening, step
 from bot.interview.state import Asked, Mode, Plan, Rulebook
 from question_bank.reader import load_pack
-from tests import hostile
+from tests import hostile, packs
 from tests.scale import scale
 
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
-PACK = load_pack("customer_service_specialist_l3")
+PACK, KNOWN = load_pack(packs.FIRST), packs.KNOWN[packs.FIRST]
+
+
+@pytest.fixture(autouse=True, params=packs.BOTH)
+def _of_each_pack(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every test here runs over both packs."""
+    monkeypatch.setitem(globals(), "PACK", load_pack(request.param))
+    monkeypatch.setitem(globals(), "KNOWN", packs.KNOWN[request.param])
 
 
 def rules(mode: Mode = Mode.LEARN, factor: float = 1.0, seed: int = 3) -> Rulebook:
-    """An interview's rules with ten questions by a seed."""
+    """An interview's rules with the questions of a seed."""
     drawn = draw(PACK, seed)
     asked = tuple(Asked(n, q.id, q.area, q.criteria, q.text) for n, q in enumerate(drawn, start=1))
     return Rulebook(Plan(mode, seed, factor, "digest", asked), PACK)
@@ -32,16 +39,16 @@ def started(rulebook: Rulebook) -> s.State:
 DONE = s.Done(120, own=True)
 
 
-def test_hostile_learners_lose_nothing_and_nothing_is_asked_outside_the_ten() -> None:
+def test_hostile_learners_lose_nothing_and_nothing_is_asked_outside_what_was_drawn() -> None:
     books = {(mode, f): rules(mode, f) for mode in Mode for f in (1.0, 1.25, 1.5, 2.0)}
-    for seed in range(scale(600, 5000)):
+    for seed in range(scale(400, 5000)):
         book = books[(Mode.LEARN if seed % 2 else Mode.EXAM, (1.0, 1.25, 1.5, 2.0)[seed // 2 % 4])]
         sitting = hostile.sit(book, seed, NOON)
         seen = sitting.seen
-        assert set(seen.shown) <= set(range(1, 11)), seed
+        assert set(seen.shown) <= set(range(1, KNOWN.questions + 1)), seed
         assert all(count <= 2 for count in seen.shown.values()), (seed, seen.shown)
         assert all(count == 1 for count in seen.marks.values()), (seed, seen.marks)
-        assert all(count <= 2 for count in seen.probes.values()), (seed, seen.probes)
+        assert all(count <= KNOWN.follow_ups for count in seen.probes.values()), (seed, seen.probes)
         assert seen.late_questions == 0, seed
         assert len(seen.endings) <= 1, seed
         if isinstance(sitting.state.phase, s.Finished):
@@ -54,8 +61,8 @@ def test_hostile_learners_lose_nothing_and_nothing_is_asked_outside_the_ten() ->
 def test_no_answer_is_cut_and_no_question_is_asked_after_the_latest_minute() -> None:
     book = rules(Mode.EXAM)
     state = started(book)
-    late = NOON + timedelta(minutes=70)
-    for minute in (30, 45, 54, 60, 65, 70):
+    late = NOON + timedelta(minutes=KNOWN.latest + 4)
+    for minute in (*KNOWN.marks, KNOWN.latest - 1, KNOWN.latest + 4):
         state = step(book, state, s.Wake(), NOON + timedelta(minutes=minute)).state
     said = step(book, state, s.Said(), late)
     assert said.says == ()
@@ -77,8 +84,8 @@ def test_extra_time_scales_all_of_the_clock(factor: float) -> None:
         marks.append((due - NOON) / factor)
         state = moved.state
         assert len(moved.says) == 1
-    assert marks == [timedelta(minutes=m) for m in (30, 45, 54, 60)]
-    edge = NOON + timedelta(minutes=66) * factor
+    assert marks == [timedelta(minutes=m) for m in KNOWN.marks]
+    edge = NOON + timedelta(minutes=KNOWN.latest) * factor
     assert not clock.is_over(book, state, edge - timedelta(seconds=1))
     assert clock.is_over(book, state, edge)
 
@@ -99,11 +106,11 @@ def test_exam_knows_no_pause() -> None:
     assert moved.state.clock.since is not None
 
 
-def test_a_thin_answer_is_followed_up_twice_at_most_and_only_while_one_answers() -> None:
+def test_a_thin_answer_is_followed_up_so_often_at_most_and_only_while_one_answers() -> None:
     book = rules(Mode.EXAM)
     thin = s.Done(3, own=False)
     state = step(book, started(book), s.Said(), NOON).state
-    for _ in range(2):
+    for _ in range(KNOWN.follow_ups):
         moved = step(book, state, thin, NOON)
         assert isinstance(moved.says[0], s.ShowProbe)
         state = step(book, moved.state, s.Said(), NOON).state
@@ -145,7 +152,7 @@ def test_a_skipped_question_comes_back_with_what_was_said() -> None:
     book = rules(Mode.EXAM)
     state = step(book, started(book), s.Said(), NOON).state
     state = step(book, state, s.Skip(), NOON).state
-    for _ in range(9):
+    for _ in range(KNOWN.questions - 1):
         state = step(book, step(book, state, s.Said(), NOON).state, DONE, NOON).state
     assert state.phase == s.Asking(1, fragments=1)
     assert step(book, state, DONE, NOON).state.answered[-1] == 1
@@ -189,7 +196,7 @@ def test_a_day_of_silence_lays_aside_and_resume_brings_back_what_stood() -> None
         assert due is not None
         later = due
         state = step(book, state, s.Wake(), later).state
-    assert later == NOON + timedelta(hours=24)
+    assert later == NOON + timedelta(hours=KNOWN.silent_hours)
     back = step(book, state, s.Resume(), later + timedelta(days=3))
     assert back.state.phase == s.Asking(1, fragments=1, since_probe=1)
     assert back.says == (s.ShowQuestion(1, again=True),)

@@ -27,10 +27,11 @@ from bot.timeline.nudge_words import line, message
 from bot.timeline.nudges import digests, due, next_at
 from bot.timeline.values import GatewayRecord, Key, ProposalState, Timeline
 from question_bank.reader import load_pack
+from tests.packs import FIRST, SECOND, over_both
 from tests.scale import scale
 from tests.timeline_oracle import london_is_ahead, moved
 
-RULES = load_pack("customer_service_specialist_l3").rules
+RULES = load_pack(FIRST).rules
 TEXTS = english()
 LONDON = ZoneInfo("Europe/London")
 HOURS = Hours(LONDON, time(9), time(21), time(8))
@@ -84,34 +85,48 @@ def a_life(record: GatewayRecord, facts: Facts, start: datetime, end: datetime) 
     return found
 
 
+_DAYS = {FIRST: (28, 14, 7, 3, 1, 0), SECOND: (30, 10, 5, 2, 0)}
+_MOCK_DAYS = {FIRST: (28, 21, 14, 7), SECOND: (35, 20, 10)}
+_LATE_DAYS = {FIRST: (-1, -3, -7), SECOND: (-2, -5)}
+
+
+@over_both
 @pytest.mark.parametrize("year", [2026, 2027])
 @pytest.mark.parametrize("month", [1, 8])
-def test_an_undisturbed_year_equals_the_oracle_through_both_clock_changes(year: int, month: int) -> None:
+def test_an_undisturbed_year_equals_the_oracle_through_both_clock_changes(
+    year: int, month: int, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(globals(), "RULES", load_pack(name).rules)
+    plain = _DAYS[name]
     gateway = date(year, month, 31)
     interview, report = moved(gateway, 70), moved(gateway, 56)
     record = GatewayRecord(gateway, ProposalState.APPROVED, interview=interview)
     oracle = {
         (at(moved(on, -days)), milestone, days, on)
         for milestone, on, all_days in (
-            ("gateway", gateway, (28, 14, 7, 3, 1, 0)),
-            ("report_submitted", report, (28, 14, 7, 3, 1, 0, -1, -3, -7)),
-            ("interview", interview, (28, 14, 7, 3, 1, 0)),
-            ("first_mock", interview, (28, 21, 14, 7)),
+            ("gateway", gateway, plain),
+            ("report_submitted", report, (*plain, *_LATE_DAYS[name])),
+            ("interview", interview, plain),
+            ("first_mock", interview, _MOCK_DAYS[name]),
         )
         for days in all_days
     }
-    start = at(moved(gateway, -29), 12)
+    start = at(moved(gateway, -plain[0] - 1), 12)
     life = a_life(record, replace(ALONE, mocks=()), start, start + timedelta(days=150))
     assert {(now, nudge.milestone, nudge.offset, nudge.due) for now, nudge in life} == oracle
     assert len(life) == len(oracle)
 
 
-def test_random_lives_with_downtime_and_live_mocks_keep_every_promise() -> None:
+@over_both
+def test_random_lives_with_downtime_and_live_mocks_keep_every_promise(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(globals(), "RULES", load_pack(name).rules)
     chance = random.Random(2026)
     calm = 0
-    for _ in range(scale(8, 400)):
+    for _ in range(scale(5, 400)):
         gateway = moved(date(2026, 1, 1), chance.randint(0, 640))
-        interview = moved(gateway, chance.randint(20, 88))
+        interview = moved(gateway, chance.randint(28, 88))
         calm += _live_through(chance, drawn(GatewayRecord(gateway, ProposalState.APPROVED, interview=interview)))
     assert calm > 0
 

@@ -1,4 +1,4 @@
-"""The JSON Schemas are what the models are, and the default pack is legal by them."""
+"""The JSON Schemas are what the models are, and the packs are legal by them."""
 
 from pathlib import Path
 
@@ -6,8 +6,9 @@ import pytest
 
 from question_bank.schemas import schemas
 from question_bank.strict_yaml import load_yaml
+from tests.packs import BOTH
 
-PACK = Path("question_bank/customer_service_specialist_l3")
+FILES = [file for name in BOTH for file in sorted(Path("question_bank", name).rglob("*.yaml"))]
 
 
 @pytest.mark.parametrize(("path", "text"), list(schemas()), ids=lambda value: getattr(value, "name", ""))
@@ -15,8 +16,8 @@ def test_the_schema_is_up_to_date(path: Path, text: str) -> None:
     assert path.read_text(encoding="utf-8") == text, "run mockbot bank schema"
 
 
-@pytest.mark.parametrize("path", sorted(PACK.rglob("*.yaml")), ids=lambda path: path.name)
-def test_the_default_packs_files_have_only_known_keys(path: Path) -> None:
+@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_the_packs_files_have_only_known_keys(path: Path) -> None:
     import json
 
     name = path.parent.name if path.parent.name == "questions" else path.stem

@@ -22,10 +22,11 @@ from bot.timeline.values import (
 from bot.timeline.words import long_date
 from question_bank.model import Rules
 from question_bank.reader import load_pack
+from tests.packs import FIRST, over_both
 from tests.scale import scale
-from tests.timeline_oracle import Dates, expected, random_dates
+from tests.timeline_oracle import NUMBERS, Dates, expected, random_dates
 
-RULES = load_pack("customer_service_specialist_l3").rules
+RULES = load_pack(FIRST).rules
 TEXTS = english()
 GATEWAY = date(2026, 1, 12)
 
@@ -39,12 +40,13 @@ def record_of(dates: Dates) -> GatewayRecord:
     return GatewayRecord(dates.gateway, state, dates.refused, dates.interview)
 
 
-def test_the_timeline_equals_the_oracle_on_random_date_sets() -> None:
-    chance = random.Random(20261129)
+@over_both
+def test_the_timeline_equals_the_oracle_on_random_date_sets(name: str) -> None:
+    chance, rules, numbers = random.Random(20261129), load_pack(name).rules, NUMBERS[name]
     seen: set[str] = set()
     for _ in range(scale(2_000, 100_000)):
-        dates = random_dates(chance)
-        timeline, oracle = drawn(record_of(dates)), expected(dates)
+        dates = random_dates(chance, numbers)
+        timeline, oracle = drawn(record_of(dates), rules), expected(dates, numbers)
         assert {key.value: on for key, on in timeline.days.items()} == oracle.on, dates
         assert timeline.binding == oracle.binding, dates
         assert {problem.rule.value for problem in timeline.problems} == oracle.failing, dates
@@ -54,17 +56,18 @@ def test_the_timeline_equals_the_oracle_on_random_date_sets() -> None:
     assert seen == {rule.value for rule in Failing}
 
 
-def test_the_nearest_date_repairs_the_interview_and_is_the_nearest() -> None:
-    chance = random.Random(7)
+@over_both
+def test_the_nearest_date_repairs_the_interview_and_is_the_nearest(name: str) -> None:
+    chance, rules, numbers = random.Random(7), load_pack(name).rules, NUMBERS[name]
     for _ in range(scale(500, 20_000)):
-        dates = replace(random_dates(chance), refused=None)
-        for problem in drawn(record_of(dates)).problems:
+        dates = replace(random_dates(chance, numbers), refused=None)
+        for problem in drawn(record_of(dates), rules).problems:
             assert problem.nearest is not None
             assert long_date(problem.nearest) in problem.message
-            assert not expected(replace(dates, interview=problem.nearest)).failing
+            assert not expected(replace(dates, interview=problem.nearest), numbers).failing
             towards = 1 if dates.interview and dates.interview > problem.nearest else -1
             nearer = date.fromordinal(problem.nearest.toordinal() + towards)
-            assert expected(replace(dates, interview=nearer)).failing
+            assert expected(replace(dates, interview=nearer), numbers).failing
 
 
 def test_every_problem_says_the_dates_it_is_about() -> None:
@@ -215,11 +218,12 @@ def test_writing_waits_for_the_gateway_and_for_the_approval() -> None:
     assert writing_lock(drawn(GatewayRecord(GATEWAY, ProposalState.APPROVED)), GATEWAY) is None
 
 
-def test_the_screen_fits_a_phone() -> None:
-    chance = random.Random(40)
+@over_both
+def test_the_screen_fits_a_phone(name: str) -> None:
+    chance, rules = random.Random(40), load_pack(name).rules
     for _ in range(scale(300, 5_000)):
-        dates = random_dates(chance)
-        timeline = drawn(record_of(dates))
+        dates = random_dates(chance, NUMBERS[name])
+        timeline = drawn(record_of(dates), rules)
         today = date.fromordinal(dates.gateway.toordinal() + chance.randint(-40, 150))
         lines = screen(timeline, today, TEXTS, past(timeline, today)).splitlines()
         assert max(map(len, lines)) <= WIDTH, dates

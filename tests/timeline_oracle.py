@@ -13,6 +13,24 @@ CLOCK_CHANGES = (date(2026, 3, 29), date(2026, 10, 25), date(2027, 3, 28), date(
 
 
 @dataclass(frozen=True)
+class Numbers:
+    """An organisation's numbers, as somebody reads them out of its rules."""
+
+    months_to_write: int = 2
+    months_in_all: int = 3
+    days_from_report_to_interview: int = 14
+    days_from_gateway_to_interview: int = 14
+    days_to_resubmit: int = 7
+
+
+FIRST = Numbers()
+NUMBERS = {
+    "customer_service_specialist_l3": FIRST,
+    "css_l3_other_rules": Numbers(3, 4, 14, 28, 10),
+}
+
+
+@dataclass(frozen=True)
 class Dates:
     """A date set as `mockbot timeline` takes it."""
 
@@ -75,27 +93,28 @@ def months_on(day: date, months: int) -> date:
     return date(*at)
 
 
-def expected(dates: Dates) -> Expected:
-    """The kit's reading: two months to write, 14 days before the interview, three months in all, a week to resubmit."""
+def expected(dates: Dates, rules: Numbers = FIRST) -> Expected:
+    """The kit's reading: two months to write, 14 days before the interview, three months in all, a week to resubmit;
+    or another organisation's."""
     on = {
         "proposal": dates.gateway,
         "gateway": dates.gateway,
-        "report_finished": months_on(dates.gateway, 2),
-        "period_end": months_on(dates.gateway, 3),
+        "report_finished": months_on(dates.gateway, rules.months_to_write),
+        "period_end": months_on(dates.gateway, rules.months_in_all),
     }
     failing = set()
     binding = "report_finished"
     if dates.interview:
         on["interview"] = dates.interview
-        on["report_submitted"] = moved(dates.interview, -14)
+        on["report_submitted"] = moved(dates.interview, -rules.days_from_report_to_interview)
         if not on["report_finished"] < on["report_submitted"]:
             binding = "report_submitted"
         if dates.interview > on["period_end"]:
             failing.add("interview_after_period_end")
-        if on["report_submitted"] < dates.gateway:
+        if moved(dates.interview, -rules.days_from_gateway_to_interview) < dates.gateway:
             failing.add("interview_too_soon")
     if dates.refused:
-        on["resubmission"] = moved(dates.refused, 7)
+        on["resubmission"] = moved(dates.refused, rules.days_to_resubmit)
         if dates.refused < dates.gateway:
             failing.add("refusal_before_gateway")
         if on["resubmission"] > on[binding]:
@@ -103,10 +122,10 @@ def expected(dates: Dates) -> Expected:
     return Expected(on, binding, frozenset(failing))
 
 
-def random_dates(chance: random.Random) -> Dates:
+def random_dates(chance: random.Random, rules: Numbers = FIRST) -> Dates:
     """A date set with a liking for month ends, leap days, clock changes and the edges of every rule."""
     gateway = _gateway(chance)
-    return Dates(gateway, _interview(chance, gateway), _refused(chance, gateway))
+    return Dates(gateway, _interview(chance, gateway, rules), _refused(chance, gateway, rules))
 
 
 def _gateway(chance: random.Random) -> date:
@@ -123,14 +142,15 @@ def _gateway(chance: random.Random) -> date:
     return date(year, chance.randint(1, 12), chance.randint(1, 28))
 
 
-def _interview(chance: random.Random, gateway: date) -> date | None:
-    near = (months_on(gateway, 3), moved(gateway, 14), moved(months_on(gateway, 2), 14))
+def _interview(chance: random.Random, gateway: date, rules: Numbers) -> date | None:
+    both = moved(months_on(gateway, rules.months_to_write), rules.days_from_report_to_interview)
+    near = (months_on(gateway, rules.months_in_all), moved(gateway, rules.days_from_gateway_to_interview), both)
     edge = moved(chance.choice(near), chance.randint(-1, 1))
     return chance.choice((None, edge, edge, moved(gateway, chance.randint(-5, 130))))
 
 
-def _refused(chance: random.Random, gateway: date) -> date | None:
-    edge = moved(months_on(gateway, 2), -7 + chance.randint(-1, 1))
+def _refused(chance: random.Random, gateway: date, rules: Numbers) -> date | None:
+    edge = moved(months_on(gateway, rules.months_to_write), -rules.days_to_resubmit + chance.randint(-1, 1))
     return chance.choice((None, gateway, edge, moved(gateway, chance.randint(-3, 70))))
 
 
