@@ -160,10 +160,12 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A button: its label, and what it says when pressed (at most 64 bytes of UTF-8, Telegram's `callback_data`)."""
+    """A button: its label, and what it says when pressed (at most 64 bytes of UTF-8, Telegram's `callback_data`).
+    `page` is the https address of a page that a platform with a window of its own opens instead (a Mini App)."""
 
     label: str
     data: str
+    page: str = ""
 
     def __post_init__(self) -> None:
         if not self.label or not 1 <= len(self.data.encode()) <= 64:

@@ -137,6 +137,11 @@ def keyboard_problems(rows: Any) -> list[str]:
     found += ["more than 100 buttons"] if len(buttons) > 100 else []
     for button in buttons:
         data = button.get("callback_data")
+        kinds = [kind for kind in ("callback_data", "url", "web_app") if kind in button]
+        if len(kinds) != 1:
+            found.append(f"a button that is {' and '.join(kinds) or 'nothing'}")
+        if "web_app" in button and not str(button["web_app"].get("url", "")).startswith("https://"):
+            found.append("a Mini App without https")
         if not button.get("text"):
             found.append("a button without a label")
         if data is not None and not 1 <= len(data.encode()) <= 64:

@@ -8,12 +8,14 @@ import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from axe_playwright_python.async_playwright import Axe  # type: ignore[import-untyped]  # it comes without types
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
 from tests.review_rig import person_of
+from tests.test_web_pages import signed
 from tests.web_rig import Web, served
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -201,4 +203,20 @@ async def test_forced_colours_leave_the_focus_and_the_words(web: Web, browser: B
     outline = await page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
     assert outline not in ("none", "")
     await page.get_by_role("link", name="Lena").wait_for()
+    await context.close()
+
+
+async def test_telegrams_window_signs_in_from_the_address_fragment(web: Web, browser: Browser) -> None:
+    """As Telegram opens a Mini App: the signed data stands behind the #, and is out of the address at once."""
+    await web.on_telegram("Ann", 77)
+    data = quote(signed(77, int(web.spring.clock.now().timestamp())))
+    context = await browser.new_context()
+    wrong = await watched(context, web)
+    page = await context.new_page()
+    await page.goto(f"{web.address}/app?to=/queue#tgWebAppData={data}&tgWebAppVersion=8.0&tgWebAppPlatform=android")
+    await page.wait_for_url(f"{web.address}/queue")
+    assert await page.evaluate("history.length") <= 3
+    assert wrong == []
+    await page.goto(f"{web.address}/app#tgWebAppData={data}")
+    await page.get_by_role("heading", name="This link does not work any more").wait_for()
     await context.close()

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 import pytest
 
 from adapters.web.ranges import span_of
-from bot.messages import Account, Conversation, Platform
+from bot.messages import Account, Platform
 from bot.review.doors import verified
 from tests.review_rig import person_of
 from tests.scale import scale
@@ -94,15 +94,8 @@ def signed(user: int, at: int, token: str = TOKEN) -> str:
 
 
 async def test_telegrams_data_opens_once_for_whom_it_names(web: Web) -> None:
-    ann = web.spring.chats["Ann"]
-    number, now = await person_of(ann), web.spring.clock.now()
-    account, conversation = Account(Platform.TELEGRAM, "77"), Conversation(Platform.TELEGRAM, "77")
-
-    async def link_accounts() -> None:
-        joined = await web.spring.database.run(lambda store: store.people.enrol(account, conversation, now))
-        await web.spring.database.run(lambda store: store.people.merge(number, joined.id))
-
-    await link_accounts()
+    now = web.spring.clock.now()
+    await web.on_telegram("Ann", 77)
     data = signed(77, int(now.timestamp()))
     async with web.client() as client:
         assert "one moment" in (await client.get("/app")).text.lower()

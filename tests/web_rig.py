@@ -14,14 +14,15 @@ import httpx
 from adapters.web.health import serve
 from adapters.web.pages import Pages
 from bot.interview.state import Part
-from bot.messages import Voice
+from bot.messages import Account, Conversation, Platform, Voice
+from bot.ports import Store
 from bot.records import FragmentKind, NewFragment
 from bot.review.doors import Doors
 from storage.files import DiskFiles
 from tests.chat import opened
 from tests.clock import HandClock
 from tests.ogg import voice_note
-from tests.review_rig import Company, company
+from tests.review_rig import Company, company, person_of
 
 TOKEN = "123:telegram"
 
@@ -49,6 +50,17 @@ class Web:
                 answer = await client.post(await self.link(name))
                 assert answer.status_code == 200, answer.text
             yield client
+
+    async def on_telegram(self, name: str, number: int) -> None:
+        """Somebody has an account on Telegram too."""
+        kept, now = await person_of(self.spring.chats[name]), self.spring.clock.now()
+        account = Account(Platform.TELEGRAM, str(number))
+
+        def join(store: Store) -> None:
+            joined = store.people.enrol(account, Conversation(Platform.TELEGRAM, str(number)), now)
+            store.people.merge(kept, joined.id)
+
+        await self.spring.database.run(join)
 
     async def mock(self) -> int:
         """Lena's mock."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Final
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, WebAppInfo
 
 from bot.messages import Attachment, Choice, Outbound
 
@@ -124,4 +124,6 @@ def _keyboard(choices: tuple[tuple[Choice, ...], ...]) -> InlineKeyboardMarkup |
 
 def _button(choice: Choice) -> InlineKeyboardButton:
     label = choice.label if len(choice.label) <= LABEL_LIMIT else choice.label[: LABEL_LIMIT - 1] + "…"
+    if choice.page:
+        return InlineKeyboardButton(label, web_app=WebAppInfo(choice.page))
     return InlineKeyboardButton(label, callback_data=choice.data)

@@ -166,7 +166,8 @@ class Pages:
             form = await form_of(request)
         except (TooLarge, ValueError):
             return self.told("large", 413)
-        return await self._in(request, await self.doors.enter_from_telegram(form.get("signed", "")))
+        to = request.query_params.get("to", "/")
+        return await self._in(request, await self.doors.enter_from_telegram(form.get("signed", ""), to))
 
     async def _in(self, request: Request, entered: Entered | None) -> Response:
         if entered is None:

@@ -25,6 +25,7 @@ from bot.desk import (
     observing,
     own_data,
     proposals,
+    reporting,
     reviewing,
     self_view,
     settings,
@@ -49,7 +50,7 @@ COMMANDS: Mapping[str, Handler] = MappingProxyType(
         "nudges": nudges.nudges,
         "announce": announcing.announce,
         "drill": drilling.drill,
-        "done": sitting.done,
+        "done": reporting.done,
         "skip": sitting.skip,
         "next": sitting.onward,
         "again": sitting.again,
@@ -75,6 +76,7 @@ COMMANDS: Mapping[str, Handler] = MappingProxyType(
         "timeline": timeline.timeline,
         "proposal": proposals.proposal,
         "map": mapping.mapping,
+        "report": reporting.report,
         "cohort": cohorts.cohort,
         "invite": joining.invite,
         "dates": dates.dates,
@@ -95,6 +97,7 @@ PRESSES: Mapping[str, Callable[[Turn, tuple[str, ...]], None]] = MappingProxyTyp
         "correct": voicing.press_correct,
         "rv": reviewing.press,
         "rvq": lambda turn, _: reviewing.queue(turn),
+        "web": lambda turn, _: web_link.web(turn),
         "rread": reviewing.read,
         "inq": inquiring.press,
         "co": cohorts.press,
@@ -102,6 +105,7 @@ PRESSES: Mapping[str, Callable[[Turn, tuple[str, ...]], None]] = MappingProxyTyp
         "dt": dates.press,
         "tl": timeline.press,
         "pr": proposals.press,
+        "rp": reporting.press,
         "map": mapping.press,
     }
 )
@@ -171,7 +175,7 @@ def _first(parts: Sequence[str]) -> str:
 
 
 def _text(turn: Turn, text: Text) -> None:
-    if not _agreed(turn) or not text.text.strip() or proposals.heard(turn, text) or inquiring.heard(turn, text):
+    if not _agreed(turn) or not text.text.strip() or _awaited(turn, text):
         return
     if voicing.correction(turn, text) or sitting.answer(turn, text):
         return
@@ -181,6 +185,11 @@ def _text(turn: Turn, text: Text) -> None:
         asking.ask(turn, text.text)
     else:
         sitting.spoken_elsewhere(turn, turn.sitting)
+
+
+def _awaited(turn: Turn, text: Text) -> bool:
+    """Whether somebody's words were what a desk had asked them for."""
+    return reporting.heard(turn, text) or proposals.heard(turn, text) or inquiring.heard(turn, text)
 
 
 def _voice(turn: Turn, voice: Voice) -> None:
@@ -195,7 +204,7 @@ def _document(turn: Turn, document: Document) -> None:
     if not _agreed(turn):
         _let_go(turn, document.file)
         return
-    if proposals.taken(turn, document):
+    if proposals.taken(turn, document) or reporting.taken(turn, document):
         return
     if sitting.answer(turn, document):
         turn.tell("document_not_answer")

@@ -6,8 +6,9 @@ Tokens are random and kept as hashes; a session is rotated while it goes on. Coo
 import hashlib
 import hmac
 import json
+import re
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from urllib.parse import parse_qsl
 
@@ -50,13 +51,15 @@ class Doors:
         now = self.clock.now()
         return await self.database.run(lambda store: _entered(store, store.signing.burn(link, now), now))
 
-    async def enter_from_telegram(self, signed: str) -> Entered | None:
-        """Begin a session for whom Telegram's signed data names; the same data opens once."""
+    async def enter_from_telegram(self, signed: str, target: str = "/") -> Entered | None:
+        """Begin a session for whom Telegram's signed data names; the same data opens once. `target` is where to, and
+        leads nowhere but into our own pages."""
         now = self.clock.now()
         account = verified(signed, self.bot_token, now)
         if account is None:
             return None
-        return await self.database.run(lambda store: _of_account(store, account, signed, now))
+        entered = await self.database.run(lambda store: _of_account(store, account, signed, now))
+        return replace(entered, target=_ours(target)) if entered is not None else None
 
     async def whose(self, session: str) -> Entered | None:
         """Who is signed in, with a new token when the old one has served long enough."""
@@ -67,6 +70,11 @@ class Doors:
         """Sign out."""
         now = self.clock.now()
         await self.database.run(lambda store: store.signing.end(session, now))
+
+
+def _ours(target: str) -> str:
+    """A path of ours, or the first page: nobody is led to another host by a link that was tampered with."""
+    return target if re.fullmatch(r"/(?:[a-z]+(?:/[a-z0-9]+)*)?", target) else "/"
 
 
 def _entered(store: Store, who: tuple[int, str] | None, now: datetime) -> Entered | None:
