@@ -67,11 +67,12 @@ class Housekeeping:
         audio, words = now - timedelta(days=self.retention.audio), now - timedelta(days=self.retention.transcripts)
         await self._files(lambda store: store.upkeep.recordings(audio, AT_ONCE))
         await self._files(lambda store: store.upkeep.transcripts(words, AT_ONCE))
+        await self._files(lambda store: store.reports.grown_old(words, AT_ONCE))
 
     async def _files(self, find: Callable[[Store], Sequence[str]]) -> None:
         """A few at a time, so that nobody waits; a file goes after its row's commit."""
         while gone := await self.database.run(find):
-            for file in gone if self.files is not None else ():
+            for file in filter(None, gone) if self.files is not None else ():
                 await asyncio.to_thread(self.files.delete, file)  # type: ignore[union-attr]  # looked at in the line above
 
 

@@ -13,6 +13,7 @@ from bot.messages import Account, Conversation, Inbound, Letter, Outbound, Platf
 from bot.nudging.ports import Announcements, Feeds, Nudges
 from bot.papers.values import Kept
 from bot.people.ports import Audit, Cohorts, Records
+from bot.project.ports import Reports
 from bot.records import (
     Advice,
     Answer,
@@ -435,6 +436,8 @@ class Store(Protocol):
     def cohorts(self) -> Cohorts: ...
     @property
     def records(self) -> Records: ...
+    @property
+    def reports(self) -> Reports: ...
     @property
     def audit(self) -> Audit: ...
     @property

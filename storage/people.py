@@ -29,6 +29,7 @@ from storage.tables import (
 )
 from storage.tables_nudges import nudges_sent
 from storage.tables_people import PLACES_OF_PERSONS, owners
+from storage.tables_reports import REPORTS_OF_PERSONS, reports
 from storage.tables_review import OF_PERSONS, letters_about, reviews
 
 _PERSON = (
@@ -179,7 +180,7 @@ class People:
         """See `bot.ports.People`."""
         for table in (accounts, interviews, timers, jobs, codes):
             self._db.execute(sa.update(table).where(table.c.person == joined).values(person=kept))
-        for column in (*OF_PERSONS, *PLACES_OF_PERSONS):
+        for column in (*OF_PERSONS, *PLACES_OF_PERSONS, *REPORTS_OF_PERSONS):
             self._db.execute(sa.update(column.table).where(column == joined).values({column: kept}))
         follow(self._db, kept, joined)
         best_marks.forget(self._db, kept, joined)
@@ -201,7 +202,7 @@ class People:
             )
             mine_owned = (owners.c.platform == platform) & (owners.c.account == account.id)
             self._db.execute(sa.delete(owners).where(mine_owned))
-        files = [*files, *self._spoken_feedback(person)]
+        files = [*files, *self._spoken_feedback(person), *self._reports(person)]
         told = sa.select(letters_about.c.letter).where(letters_about.c.person == person)
         self._db.execute(sa.delete(outbox).where(outbox.c.id.in_(told)))
         reminded = sa.select(nudges_sent.c.letter).where(nudges_sent.c.about == person)
@@ -217,6 +218,10 @@ class People:
     def everything(self, person: int) -> Sequence[Kept]:
         """See `bot.ports.People`."""
         return own_rows(self._db, person)
+
+    def _reports(self, person: int) -> Sequence[str]:
+        handed_in = sa.select(reports.c.file).where(reports.c.person == person, reports.c.file != "")
+        return self._db.execute(handed_in).scalars().all()
 
     def _spoken_feedback(self, person: int) -> Sequence[str]:
         spoken = sa.select(reviews.c.voice).join(interviews, interviews.c.id == reviews.c.interview)

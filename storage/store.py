@@ -20,6 +20,7 @@ from storage.nudges import Nudges
 from storage.opinions import Opinions
 from storage.outbox import Outbox
 from storage.people import People
+from storage.reports import Reports
 from storage.reviews import Reviews
 from storage.signing import Signing
 from storage.sittings import Sittings
@@ -124,6 +125,11 @@ class SqlStore:
     def records(self) -> Records:
         """Dates, proposals and mappings."""
         return Records(self.connection)
+
+    @cached_property
+    def reports(self) -> Reports:
+        """Reports that were handed in."""
+        return Reports(self.connection)
 
     @cached_property
     def audit(self) -> Audit:

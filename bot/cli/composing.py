@@ -24,6 +24,7 @@ from bot.nudging.ticking import PERIOD as NUDGING
 from bot.nudging.ticking import Nudger
 from bot.pace import Limits, Pace
 from bot.ports import Adapter, Assessor
+from bot.project.report.readers import Readers
 from bot.pulse import Pulse
 from bot.relay import Relay, Watcher
 from bot.service import Service
@@ -54,6 +55,7 @@ class Core:
     service: Service
     judges: Judges
     scribes: Scribes | None
+    readers: Readers
     pulse: Pulse
     clock: SystemClock
     nudger: Nudger
@@ -77,6 +79,7 @@ class Core:
 
     async def settle(self, relay: Relay) -> None:
         """Wait until nothing is left to do now: no turn, no job, no letter."""
+        await self.readers.idle()
         await self.judges.idle()
         await relay.idle()
 
@@ -118,10 +121,13 @@ async def core(settings: Settings) -> AsyncIterator[Core]:
         second = second_of(opinion, engines, packs, shelf)
         judges = Judges(database, service, by_pack(engines, shelf), clock, process, second)
         scribes = Scribes(database, service, transcriber, files, clock, process) if transcriber is not None else None
-        service.work = ringing(judges, scribes)
+        readers = Readers(database, service, by_pack(engines, shelf), files, clock, process)
+        service.work = ringing(judges, readers, *((scribes,) if scribes is not None else ()))
         pulse = Pulse(database, service, clock, program, process)
         nudger = Nudger(database, clock, shelf.current.rules, kit.texts, hours_of(settings), shelf=shelf)
-        yield Core(settings, database, service, judges, scribes, pulse, clock, nudger, ticker_of(nudger, keeping))
+        yield Core(
+            settings, database, service, judges, scribes, readers, pulse, clock, nudger, ticker_of(nudger, keeping)
+        )
     finally:
         for engine in dict.fromkeys(engines.values()):
             with suppress(Exception):
@@ -161,13 +167,12 @@ def second_of(
     return by_pack(each, shelf)
 
 
-def ringing(judges: Judges, scribes: Scribes | None) -> Callable[[], None]:
+def ringing(*workers: Judges | Scribes | Readers) -> Callable[[], None]:
     """What wakes everybody who does slow work."""
 
     def ring() -> None:
-        judges.ring()
-        if scribes is not None:
-            scribes.ring()
+        for worker in workers:
+            worker.ring()
 
     return ring
 

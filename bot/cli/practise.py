@@ -40,7 +40,8 @@ async def _practise(settings: "Settings") -> None:
         relay = parts.relay({Platform.CONSOLE: adapter}, {})
         glance.relay = relay
         tasks = [
-            asyncio.create_task(job) for job in (parts.judges.run(), parts.pulse.run(), parts.ticker.run(), relay.run())
+            asyncio.create_task(job)
+            for job in (parts.judges.run(), parts.readers.run(), parts.pulse.run(), parts.ticker.run(), relay.run())
         ]
         try:
             await run_all(asyncio.create_task(adapter.run(parts.service.handle)), *tasks)

@@ -82,6 +82,7 @@ async def _run(settings: "Settings") -> None:
         chats = menus(parts, adapters)
         jobs: list[Coroutine[Any, Any, None]] = [
             parts.judges.run(),
+            parts.readers.run(),
             parts.pulse.run(),
             parts.ticker.run(),
             *((parts.scribes.run(),) if parts.scribes is not None else ()),

@@ -3,10 +3,15 @@
 Where a criterion may be shown is the pack's; the learner's entries steer the next draw.
 """
 
+from collections.abc import Mapping
+
+from bot.interview.play import rulebook
+from bot.interview.state import Asking
 from bot.messages import Attachment, Outbound
 from bot.people.values import Entry
 from bot.project.mapping import fragile, homes, read_entry
 from bot.project.mapping_document import mapping_document
+from bot.records import Sitting
 from bot.turn import Turn
 
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -66,9 +71,13 @@ def _sections(places: tuple[int, ...]) -> str:
 
 
 def _show(turn: Turn) -> None:
-    """All criteria: where each is shown, or where it may be; those with one home are marked."""
+    """All criteria: where each is shown, or where it may be; those with one home are marked. While a question is open,
+    the learner's own lines for its area, as they may lie beside them on the day."""
     texts, pack = turn.kit.texts, turn.pack
     entered = {entry.criterion: entry for entry in turn.store.records.entries(turn.person.id)}
+    if turn.sitting is not None and isinstance(turn.sitting.state.phase, Asking):
+        _beside(turn, turn.sitting, entered)
+        return
     places, one_home = homes(pack), fragile(pack)
     lines = []
     for each in pack.criteria:
@@ -78,6 +87,22 @@ def _show(turn: Turn) -> None:
     text = "\n".join([texts("map.how", mark=texts("map.mark")), "", *lines])
     title = texts("map.title", count=len(entered), total=len(pack.criteria))
     turn.say(Outbound(text, title, ((turn.button_text("map.as_document", "map:document"),),)))
+
+
+def _beside(turn: Turn, sitting: Sitting, entered: Mapping[str, Entry]) -> None:
+    """The learner's own lines for the area of the open question."""
+    texts, phase, pack = turn.kit.texts, sitting.state.phase, rulebook(turn, sitting).pack
+    assert isinstance(phase, Asking)
+    number = rulebook(turn, sitting).question(phase.number).area
+    area = next(each for each in pack.rules.areas if each.number == number)
+    lines = []
+    for each in pack.criteria:
+        entry = entered.get(each.code)
+        if each.area == number and entry is not None:
+            note = f" ({entry.note})" if entry.note else ""
+            lines.append(f"{each.code} {each.title}: {_place(turn, entry)}{note}")
+    text = "\n".join(lines) if lines else texts("map.beside_none")
+    turn.say(Outbound(text, texts("map.beside", area=area.name)))
 
 
 def _document(turn: Turn) -> None:

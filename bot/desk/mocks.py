@@ -4,6 +4,7 @@ What happens inside a mock is the machine's.
 """
 
 from bot.desk.developing import show_progress
+from bot.desk.gaps import gaps_of
 from bot.desk.weakness import weak_criteria
 from bot.interview import state as s
 from bot.interview.draw import draw
@@ -11,7 +12,6 @@ from bot.interview.play import begin, play, show_again
 from bot.interview.speech import lasted
 from bot.interview.state import Asked, Briefing, LaidAside, Mode, Plan
 from bot.messages import Choice, Outbound
-from bot.project.mapping import gaps
 from bot.records import Sitting
 from bot.timeline.words import in_words
 from bot.turn import Turn
@@ -31,7 +31,20 @@ def mock(turn: Turn, argument: str = "") -> None:
         return
     if turn.sitting is not None:
         withdraw(turn, turn.sitting)
-    play(turn, begin(turn, plan_for(turn, Mode(wanted))), s.Begin())
+    plan = plan_for(turn, Mode(wanted))
+    _say_gaps(turn, plan)
+    play(turn, begin(turn, plan), s.Begin())
+
+
+def _say_gaps(turn: Turn, plan: Plan) -> None:
+    """What a report leaves open, and this mock asks about."""
+    left = gaps_of(turn, turn.person.id)
+    if not left.by_report:
+        return
+    asked = {code for question in plan.questions for code in question.criteria if code in (left.codes or ())}
+    codes = ", ".join(each.code for each in turn.pack.criteria if each.code in asked)
+    if codes:
+        turn.tell("rep.in_mock", codes=codes)
 
 
 def offer_modes(turn: Turn) -> None:
@@ -94,7 +107,7 @@ def plan_for(turn: Turn, mode: Mode) -> Plan:
     past = [sitting for sitting in turn.store.sittings.of(turn.person.id) if was_begun(sitting)]
     recent = {q.id for sitting in past[-pack.rules.interview.recent_mocks :] for q in sitting.plan.questions}
     seed = turn.kit.seed()
-    uncovered = gaps(pack, turn.store.records.entries(turn.person.id))
+    uncovered = gaps_of(turn, turn.person.id).codes
     drawn = draw(pack, seed, uncovered, weak_criteria(turn, past), recent)
     asked = tuple(Asked(number, q.id, q.area, q.criteria, q.text) for number, q in enumerate(drawn, start=1))
     return Plan(mode, seed, turn.person.factor, turn.kit.shelf.digest_of(pack), asked)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from bot.project.report.counting import sentences
 from bot.project.report.headings import names_an_annex
 from bot.project.report.mapping import codes_in
 from bot.project.report.sections import Layout, Part
@@ -18,8 +19,9 @@ _SHARED = re.compile(
     re.IGNORECASE,
 )
 _FROM_OR_BY = re.compile(
-    r"^\s*(?:from|by|author|written by|sent by|caller|taken by)\s*:?\s+\S", re.IGNORECASE | re.MULTILINE
+    r"^\s*(?:from|by|author|written by|sent by|caller|taken by)\s*:?\s+(?P<who>\S.*)$", re.IGNORECASE | re.MULTILINE
 )
+_LONGEST_NAME = 60
 OTHER = ""
 _EARLY = 400
 """The kind is looked for in so many characters from an annex's beginning, its heading first."""
@@ -27,13 +29,16 @@ _EARLY = 400
 
 @dataclass(frozen=True, slots=True)
 class Annex:
-    """One annex. `kind` is one of the pack's or empty; `attributed` says whether it shows whose work it is."""
+    """One annex. `kind` is one of the pack's or empty; `attributed` says whether it shows whose work it is: `whose` is
+    the name that it gives, `action` the first sentence of its own that says what the learner did. Both may be empty."""
 
     heading: str
     kind: str
     attributed: bool
     codes: tuple[str, ...]
     words: int
+    whose: str = ""
+    action: str = ""
 
 
 def annexes(layout: Layout, rules: Rules) -> tuple[Annex, ...]:
@@ -68,8 +73,15 @@ def _groups(layout: Layout) -> Iterator[tuple[Sequence[Block], int]]:
 def _annex(group: Sequence[Block], words: int, rules: Rules, own: re.Pattern[str]) -> Annex:
     text = "\n".join(block.text for block in group)
     kind = _kind(group[0].text, rules) or _kind(text[:_EARLY], rules)
-    attributed = own.search(text) is not None or _FROM_OR_BY.search(text) is not None
-    return Annex(group[0].text, kind, attributed, codes_in(text), words)
+    named = _FROM_OR_BY.search(text)
+    attributed = own.search(text) is not None or named is not None
+    whose = " ".join(named["who"].split())[:_LONGEST_NAME] if named is not None else ""
+    return Annex(group[0].text, kind, attributed, codes_in(text), words, whose, _action(group[1:], own))
+
+
+def _action(blocks: Sequence[Block], own: re.Pattern[str]) -> str:
+    said = (block.text[start:end] for block in blocks for start, end in sentences(block.text))
+    return next((sentence for sentence in said if own.search(sentence)), "")
 
 
 def _kind(text: str, rules: Rules) -> str:

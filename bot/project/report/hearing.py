@@ -3,13 +3,18 @@
 Only what stands before the stop line is listened to. Nothing here is a grade: the engine's label is left behind.
 """
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from bot.feedback.engine import RubricEngine
 from bot.feedback.values import CriterionJudgement
 from bot.project.report.xray import Xray
-from question_bank.model import Criterion
+from bot.records import Verdict
+from question_bank.model import Criterion, Pack
+
+if TYPE_CHECKING:  # the service hears through its assessor and never loads the engine
+    from bot.feedback.engine import RubricEngine
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,18 +28,33 @@ class Heard:
     missing: tuple[str, ...]
 
 
-def hear(seen: Xray, engine: RubricEngine) -> tuple[Heard, ...]:
+def hear(seen: Xray, engine: "RubricEngine") -> tuple[Heard, ...]:
     """What is heard of the criteria suggested for each section, or mapped to it. Slow: call it outside a turn."""
     return tuple(one for section in seen.sections if section.found for one in _section(seen, section.number, engine))
 
 
-def _section(seen: Xray, number: int, engine: RubricEngine) -> Iterator[Heard]:
+def wanted_in(seen: Xray, number: int, pack: Pack) -> list[Criterion]:
+    """The criteria that a section is listened to for: those suggested for it, and those mapped to it."""
+    suggested = next(one.suggested for one in seen.sections if one.number == number)
+    codes = {*suggested, *(one.code for one in seen.mapping if one.section == number)}
+    return [criterion for criterion in pack.criteria if criterion.code in codes]
+
+
+def heard_in(criterion: Criterion, section: int, verdict: Verdict) -> Heard:
+    """The same from an assessor's verdict, whose detail is `bot.feedback.wire`'s JSON."""
+    detail = json.loads(verdict.detail)
+    says = {limb.name: limb.says for limb in criterion.limbs}
+    quotes = {limb: pieces[0]["text"] for limb, pieces in detail.get("quotes", {}).items() if pieces}
+    limbs = tuple((says.get(limb, limb), quotes[limb]) for limb in detail.get("heard", ()) if limb in quotes)
+    missing = tuple(says.get(limb, limb) for limb in detail.get("missing", ()))
+    return Heard(criterion.code, section, bool(detail.get("sure", False)), limbs, missing)
+
+
+def _section(seen: Xray, number: int, engine: "RubricEngine") -> Iterator[Heard]:
     text = seen.layout.text(number, seen.rules.most)
     if not text.strip() or not engine.version:
         return
-    suggested = next(one.suggested for one in seen.sections if one.number == number)
-    codes = {*suggested, *(one.code for one in seen.mapping if one.section == number)}
-    wanted = [criterion for criterion in engine.pack.criteria if criterion.code in codes]
+    wanted = wanted_in(seen, number, engine.pack)
     judged = {
         found.code: found
         for area in dict.fromkeys(criterion.area for criterion in wanted)

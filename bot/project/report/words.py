@@ -7,6 +7,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 
 from bot.project.report.hearing import Heard
+from bot.project.report.kept import Page
 from bot.project.report.problems import Point
 from bot.project.report.xray import Xray
 from bot.texts import Texts
@@ -75,6 +76,10 @@ def _annexes(seen: Xray, texts: Texts) -> Iterator[str]:
     for one in seen.annexes:
         codes = f", {', '.join(one.codes)}" if one.codes else ""
         yield f"{one.heading}: {one.kind or texts('report.other')}{codes}"
+        if one.whose:
+            yield f"  {texts('report.annex_whose', who=one.whose)}"
+        if one.action:
+            yield f"  {texts('report.annex_action', quote=textwrap.shorten(one.action, 120, placeholder=' …'))}"
 
 
 def _points(points: Sequence[Point], texts: Texts) -> Iterator[str]:
@@ -90,6 +95,22 @@ def _heard(heard: Sequence[Heard], texts: Texts) -> Iterator[str]:
     for one in told:
         yield texts("report.heard_sure" if one.sure else "report.heard_unsure", code=one.code, section=one.section)
         yield from (f"  {says}: “{textwrap.shorten(quote, 200, placeholder=' …')}”" for says, quote in one.limbs)
+
+
+def pages(seen: Xray, points: Sequence[Point], heard: Sequence[Heard], texts: Texts) -> tuple[Page, ...]:
+    """The X-ray as pages for a chat, in the order in which they are offered; empty ones are left out."""
+    parts: dict[str, Iterator[str]] = {
+        "summary": _words(seen, texts),
+        "stop": _stop(seen, texts),
+        "look": _points(points, texts),
+        "sections": _sections(seen, texts),
+        "contents": _contents(seen, texts),
+        "mapping": _mapping(seen, texts),
+        "annexes": _annexes(seen, texts),
+        "heard": _heard(heard, texts),
+    }
+    made = (Page(name, "\n".join(lines)) for name, lines in parts.items())
+    return tuple(page for page in made if page.text)
 
 
 def plain(seen: Xray, points: Sequence[Point], heard: Sequence[Heard]) -> dict[str, Json]:
@@ -134,6 +155,8 @@ def plain(seen: Xray, points: Sequence[Point], heard: Sequence[Heard]) -> dict[s
                 "heading": one.heading,
                 "kind": one.kind or "other",
                 "attributed": one.attributed,
+                "whose": one.whose,
+                "action": one.action,
                 "criteria": list(one.codes),
             }
             for one in seen.annexes

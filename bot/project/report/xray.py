@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from bot.project.report.annexes import Annex, annexes, shared_links
 from bot.project.report.counting import sentence_of_word, sentences
 from bot.project.report.mapping import Entry, Mapping
+from bot.project.report.places import reach
 from bot.project.report.sections import Layout, Part, Placed, lay_out
 from bot.project.report.values import Document
 from question_bank.model import Content, Pack, Report
@@ -160,22 +161,9 @@ def _of(mapped: Sequence[Mapped], code: str) -> list[Mapped]:
 
 
 def _mapped(entry: Entry, layout: Layout, rules: Report) -> Mapped:
-    blocks = _blocks(layout, entry.section)
-    if entry.paragraph:
-        blocks = [one for one in blocks if one.paragraph == entry.paragraph]
-    first = min((one.before for one in blocks), default=0)
-    last = max((one.before + one.words for one in blocks), default=0)
     suggested = any(entry.code in one.criteria for one in rules.sections if one.number == entry.section)
-    found = bool(blocks)
-    return Mapped(
-        entry.code,
-        entry.section,
-        entry.paragraph,
-        suggested,
-        found,
-        found and first < rules.most,
-        found and last <= rules.most,
-    )
+    there = reach(entry.section, entry.paragraph, layout.counted, rules.most)
+    return Mapped(entry.code, entry.section, entry.paragraph, suggested, there.found, there.begins, there.ends)
 
 
 def _content(layout: Layout, content: Content, rules: Report) -> ContentSeen:
