@@ -4,11 +4,13 @@ Each check takes a `Reading` and yields problems. A mistake is told once: what i
 """
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from typing import TypeVar
 
+from question_bank.model import Content, GatewayItem
 from question_bank.problems import Problem
 from question_bank.reader import Placed, Reading, base_folder, based_on, bases, written_list, written_values
+from question_bank.rule_parts import areas, items, number, sections, whole
 
 Thing = TypeVar("Thing")
 
@@ -49,6 +51,16 @@ def written_questions(reading: Reading) -> Counter[str]:
     return count
 
 
+def written_aims(reading: Reading) -> Counter[str]:
+    """How many questions are written for each criterion, right or wrong."""
+    count: Counter[str] = Counter()
+    for document in reading.question_documents:
+        for question in written_list(document, "questions"):
+            aims = question.get("criteria") if isinstance(question, dict) else None
+            count.update({code for code in aims if isinstance(code, str)} if isinstance(aims, list) else ())
+    return count
+
+
 def readable(reading: Reading) -> bool:
     """Whether every questions file could be read as YAML, so that its questions can be counted."""
     return all(document.root is not None for document in reading.question_documents)
@@ -56,7 +68,7 @@ def readable(reading: Reading) -> bool:
 
 def _base(reading: Reading) -> Iterator[Problem]:
     """The pack that this one is based on is there, and is another one."""
-    if reading.rules is None or reading.rules.based_on is None:
+    if based_on(reading.folder) is None:
         return
     *_, last = bases(reading.folder)
     name = based_on(last)
@@ -81,80 +93,83 @@ def _repeated(reading: Reading) -> Iterator[Problem]:
     yield from _twice(reading.probes, "id", lambda probe: probe.id)
     yield from _twice(reading.criteria, "code", lambda criterion: criterion.code)
     yield from _twice(reading.guidance, "code", lambda guidance: guidance.code)
-    if reading.rules is not None:
-        yield from _twice(_parts(reading, ("areas",), reading.rules.areas), "number", lambda area: area.number)
-        sections = _parts(reading, ("report", "sections"), reading.rules.report.sections)
-        yield from _twice(sections, "number", lambda section: section.number)
+    yield from _twice(areas(reading), "number", lambda area: area.number)
+    yield from _twice(sections(reading), "number", lambda section: section.number)
+    yield from _twice(items(reading, Content, "report", "contents"), "key", lambda content: content.key)
+    yield from _twice(items(reading, GatewayItem, "gateway"), "key", lambda item: item.key)
     for placed in reading.criteria:
         steps = (*placed.steps, "limbs")
         limbs = [Placed(limb, placed.document, (*steps, at)) for at, limb in enumerate(placed.value.limbs)]
         yield from _twice(limbs, "name", lambda limb: limb.name)
 
 
-def _parts(reading: Reading, steps: tuple[str, ...], values: Iterable[Thing]) -> list[Placed[Thing]]:
-    return [Placed(value, reading.pack, (*steps, at)) for at, value in enumerate(values)]
-
-
 def _areas(reading: Reading) -> Iterator[Problem]:
     """An area without a criterion or without a question cannot be examined."""
     with_criteria = frozenset(written_values(reading.criteria_document, "criteria", "area"))
     questions = written_questions(reading)
-    for at, area in enumerate(reading.rules.areas if reading.rules else ()):
-        steps = ("areas", at, "number")
+    for placed in areas(reading):
+        area, least = placed.value, placed.value.questions[0]
         if reading.criteria_document.root is not None and area.number not in with_criteria:
-            yield reading.pack.problem(steps, f"area {area.number} has no criterion in criteria.yaml")
-        least = area.questions[0]
+            yield placed.problem(f"area {area.number} has no criterion in criteria.yaml", "number")
         if readable(reading) and questions[area.number] < least:
             message = f"area {area.number} has {questions[area.number]} questions, fewer than its quota ({least})"
-            yield reading.pack.problem(steps, message)
+            yield placed.problem(message, "number")
 
 
 def _quotas(reading: Reading) -> Iterator[Problem]:
     """The areas' quotas must be able to add up to the interview's questions."""
-    if reading.rules is None:
+    found, wanted = areas(reading), number(reading, "interview", "questions")
+    if wanted is None or not whole(reading, found, "areas"):
         return
-    least = sum(area.questions[0] for area in reading.rules.areas)
-    most = sum(area.questions[1] for area in reading.rules.areas)
-    wanted = reading.rules.interview.questions
+    quotas = {placed.value.number: placed.value.questions for placed in found}
+    least, most = (sum(quota[end] for quota in quotas.values()) for end in (0, 1))
     if not least <= wanted <= most:
         message = f"the areas' quotas add up to {least} to {most} questions, but the interview has {wanted}"
         yield reading.pack.problem(("areas",), message, at_key=True)
     elif readable(reading):
-        yield from _too_few(reading, wanted)
+        yield from _too_few(reading, quotas, wanted)
 
 
-def _too_few(reading: Reading, wanted: int) -> Iterator[Problem]:
-    assert reading.rules is not None
+def _too_few(reading: Reading, quotas: Mapping[str, tuple[int, int]], wanted: int) -> Iterator[Problem]:
     written = written_questions(reading)
-    short = any(written[area.number] < area.questions[0] for area in reading.rules.areas)
-    can = sum(min(area.questions[1], written[area.number]) for area in reading.rules.areas)
+    short = any(written[area] < least for area, (least, _) in quotas.items())
+    can = sum(min(most, written[area]) for area, (_, most) in quotas.items())
     if can < wanted and not short:
         message = f"only {can} questions can be drawn within the areas' quotas, but the interview has {wanted}"
         yield reading.pack.problem(("interview", "questions"), message)
 
 
 def _criteria(reading: Reading) -> Iterator[Problem]:
-    areas = known_areas(reading)
-    for placed in reading.criteria if areas else ():
-        if placed.value.area not in areas:
+    known = known_areas(reading)
+    for placed in reading.criteria if known else ():
+        if placed.value.area not in known:
             message = f"{placed.value.code} is in area ‘{placed.value.area}’, which pack.yaml does not have"
             yield placed.problem(message, "area")
-        if not any(limb.core for limb in placed.value.limbs):
-            yield placed.problem(f"{placed.value.code} has no limb marked core: true", "limbs")
+    for at, written in enumerate(written_list(reading.criteria_document, "criteria")):
+        limbs = written.get("limbs") if isinstance(written, dict) else None
+        if isinstance(written, dict) and isinstance(limbs, list) and _without_core(limbs):
+            message = f"{written.get('code')} has no limb marked core: true"
+            yield reading.criteria_document.problem(("criteria", at, "limbs"), message, at_key=True)
+
+
+def _without_core(limbs: list[object]) -> bool:
+    """Whether none is marked; a mark that is wrong in itself is told by itself."""
+    marks = [limb.get("core", False) if isinstance(limb, dict) else None for limb in limbs]
+    return bool(marks) and all(mark is False for mark in marks)
 
 
 def _question_areas(reading: Reading) -> Iterator[Problem]:
-    areas = known_areas(reading)
-    for document in reading.question_documents if areas else ():
+    known = known_areas(reading)
+    for document in reading.question_documents if known else ():
         area = document.value.get("area") if isinstance(document.value, dict) else None
-        if isinstance(area, str) and area not in areas:
+        if isinstance(area, str) and area not in known:
             yield document.problem(("area",), f"area ‘{area}’ is not in pack.yaml")
 
 
 def _question_criteria(reading: Reading) -> Iterator[Problem]:
     """A question's criteria exist, once each, and are of its own area (FACE.md)."""
     home = {placed.value.code: placed.value.area for placed in reading.criteria}
-    codes, areas = known_codes(reading), known_areas(reading)
+    codes, known = known_codes(reading), known_areas(reading)
     for placed in reading.questions if codes else ():
         question = placed.value
         for at, code in enumerate(question.criteria):
@@ -162,17 +177,16 @@ def _question_criteria(reading: Reading) -> Iterator[Problem]:
                 yield placed.problem(f"{code} is not in criteria.yaml", "criteria", at)
             elif code in question.criteria[:at]:
                 yield placed.problem(f"{code} is named twice", "criteria", at)
-            elif question.area in areas and home.get(code, question.area) in areas - {question.area}:
+            elif question.area in known and home.get(code, question.area) in known - {question.area}:
                 yield placed.problem(f"{code} belongs to area {home[code]}, not to {question.area}", "criteria", at)
 
 
 def _sections(reading: Reading) -> Iterator[Problem]:
     codes = known_codes(reading)
-    for at, section in enumerate(reading.rules.report.sections if reading.rules and codes else ()):
-        for number, code in enumerate(section.criteria):
+    for placed in sections(reading) if codes else ():
+        for at, code in enumerate(placed.value.criteria):
             if code not in codes:
-                steps = ("report", "sections", at, "criteria", number)
-                yield reading.pack.problem(steps, f"{code} is not in criteria.yaml")
+                yield placed.problem(f"{code} is not in criteria.yaml", "criteria", at)
 
 
 def _probes(reading: Reading) -> Iterator[Problem]:

@@ -3,6 +3,7 @@
 Only syntax lives here; what the values of a pack must be lives in `model.py` and `reader.py`.
 """
 
+import difflib
 import json
 import os
 import re
@@ -240,11 +241,27 @@ def validate(document: Document, model: type[Model], steps: Steps = ()) -> Model
 
 def _new(document: Document, errors: list[ErrorDetails], steps: Steps) -> Iterator[Problem]:
     known = {(problem.line, problem.column) for problem in document.problems}
+    meant = _misspelt(errors)
     for error in errors:
-        unknown_key = error["type"] == "extra_forbidden"
-        problem = document.problem((*steps, *error["loc"]), _sentence(error), at_key=unknown_key)
+        place = error["loc"]
+        if error["type"] == "missing" and place in meant.values():
+            continue  # told where the misspelt key stands
+        sentence = f"{_sentence(error)}; write ‘{meant[place][-1]}’" if place in meant else _sentence(error)
+        problem = document.problem((*steps, *place), sentence, at_key=error["type"] == "extra_forbidden")
         if (problem.line, problem.column) not in known:
             yield problem
+
+
+def _misspelt(errors: list[ErrorDetails]) -> dict[Steps, Steps]:
+    """Unknown keys beside which one of almost that name is missing: one mistake, and not two."""
+    missing = [error["loc"] for error in errors if error["type"] == "missing"]
+    found: dict[Steps, Steps] = {}
+    for place in (error["loc"] for error in errors if error["type"] == "extra_forbidden"):
+        beside = {str(other[-1]): other for other in missing if other[:-1] == place[:-1]}
+        near = difflib.get_close_matches(str(place[-1]), beside, 1, 0.6)
+        if near and beside[near[0]] not in found.values():
+            found[place] = beside[near[0]]
+    return found
 
 
 _SENTENCES = {

@@ -1,13 +1,20 @@
 """The question lint on labelled questions: ours, and those of `../shared/questions` where they are."""
 
 import json
+import re
+import shutil
 from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from bot.cli.bank import bank
 from question_bank.lint import PROBLEMS, lint_pack, problems
 from question_bank.reader import load_pack
+from tests.packs import FIRST, SECOND, over_both
 
 SHARED = Path(__file__).parents[2] / "shared" / "questions"
 SETS = [Path("tests/labelled_questions.jsonl"), SHARED / "labelled.jsonl", SHARED / "more_labelled.jsonl"]
@@ -35,42 +42,171 @@ def test_labelled_questions(path: Path, capsys: pytest.CaptureFixture[str]) -> N
         assert right / total >= 0.95, (name, right / total)
 
 
-def test_the_default_pack_is_clean() -> None:
-    assert [str(problem) for problem in lint_pack("customer_service_specialist_l3")] == []
+@over_both
+def test_a_pack_is_clean(name: str) -> None:
+    assert [str(problem) for problem in lint_pack(name)] == []
 
 
-def test_every_area_and_criterion_has_its_depth() -> None:
-    pack = load_pack("customer_service_specialist_l3")
+@over_both
+def test_every_area_and_criterion_has_its_depth(name: str) -> None:
+    pack = load_pack(name)
     for area in pack.rules.areas:
         assert sum(q.area == area.number for q in pack.questions) >= 14
     for criterion in pack.criteria:
         assert sum(criterion.code in q.criteria for q in pack.questions) >= 6
 
 
-PLANTED = [
-    ("questions/2-journey.yaml", "text: ", "text: Is the journey good, isn't it? #"),
-    ("questions/3-environment.yaml", "criteria: [", "criteria: [K9.9, "),
-    ("pack.yaml", "  minutes: 60", "  minutes: sixty"),
-    ("pack.yaml", "  resubmit_days: 7", "  resubmit_days: 7\n  resubmit_days: 8"),
-    ("probes.yaml", "text: ", "text: Surely that was wonderful? #"),
-    ("criteria.yaml", "level: pass", "level: merit"),
-    ("criteria.yaml", "core: true", "core: yes"),
-    ("questions/5-experience.yaml", "- id: ", "- id: A Bad Id #"),
-    ("questions/7-improvement.yaml", "text: ", "txt: "),
-    ("guidance.yaml", "    means: ", "    mean: "),
-]
+QUESTION = r"    text: (?:>-\n      )?[^\n]*(?:\n      [^\n]*)*"
 
 
-@pytest.mark.parametrize(("file", "old", "new"), PLANTED)
-def test_a_planted_mistake_is_found_with_file_and_line(tmp_path: Path, file: str, old: str, new: str) -> None:
-    import shutil
+@dataclass(frozen=True)
+class Mistake:
+    """What somebody writes instead of what `find` (a pattern) finds first in a file; the lint has to point to the first
+    line of the spoilt file that holds `at`, or the first line of `write`."""
 
-    shutil.copytree(
-        "question_bank/customer_service_specialist_l3", tmp_path / "pack", ignore=shutil.ignore_patterns("feedback")
+    kind: str
+    file: str
+    find: str
+    write: str
+    at: str = ""
+
+
+ONES = (
+    Mistake(
+        "a yes-or-no question", "questions/2-journey.yaml", QUESTION, '    text: "Is the journey good at your place?"'
+    ),
+    Mistake("a code that is none", "questions/3-environment.yaml", r"criteria: \[", "criteria: [K9.9, "),
+    Mistake("a word for a number", "pack.yaml", "  minutes: 60", "  minutes: sixty"),
+    Mistake("a key twice", "pack.yaml", "  resubmit_days: 7", "  resubmit_days: 7\n  resubmit_days: 8", "days: 8"),
+    Mistake("a leading follow-up", "probes.yaml", r'text: "[^\n]*', 'text: "Surely that was wonderful?"'),
+    Mistake("a level that is none", "criteria.yaml", "level: pass", "level: merit"),
+    Mistake("yes for true", "criteria.yaml", "core: true", "core: yes"),
+    Mistake("an id with blanks", "questions/5-experience.yaml", r"- id: [^\n]*", '- id: "A Bad Id"'),
+    Mistake("a misspelt key", "questions/7-improvement.yaml", "    text: ", "    txt: "),
+    Mistake("a misspelt key of guidance", "guidance.yaml", "    means: ", "    mean: "),
+)
+OTHERS = (
+    Mistake(
+        "two questions in one",
+        "questions/1-business.yaml",
+        QUESTION,
+        '    text: "Which goal of your organisation have you worked towards, and how do you greet customers?"',
+    ),
+    Mistake(
+        "a leading question",
+        "questions/6-insights.yaml",
+        QUESTION,
+        '    text: "How has your excellent way of listening to customers changed what they get?"',
+    ),
+    Mistake("a number with underscores", "pack.yaml", "  words: 2500", "  words: 2_500"),
+    Mistake("a mark after the end", "pack.yaml", r"  marks: \[30, 45, 54, 60\]", "  marks: [30, 45, 54, 70]"),
+    Mistake("quotas that cannot add up", "pack.yaml", "  questions: 10", "  questions: 40", "areas:"),
+    Mistake("the most under the least", "pack.yaml", r"  words: \[200, 300\]", "  words: [300, 200]", "  words: [300"),
+    Mistake("a section's code that is none", "pack.yaml", r"criteria: \[K2.1\]", "criteria: [K2.1, K7.7]"),
+    Mistake("a question of another area", "questions/2-journey.yaml", r"criteria: \[", "criteria: [S5.1, "),
+    Mistake("a tab", "probes.yaml", "    when: short", "\twhen: short"),
+    Mistake("a limb's closed question", "criteria.yaml", r'        ask: "[^\n]*', '        ask: "Did you do that?"'),
+)
+MORE = (
+    Mistake("too few points", "criteria.yaml", r"    points:\n(?:      - [^\n]*\n)+", '    points: ["One."]\n'),
+    Mistake("no core limb", "criteria.yaml", "        core: true\n", "", "    limbs:"),
+    Mistake(
+        "guidance for nobody",
+        "guidance.yaml",
+        r"\Z",
+        '\n  - code: Z1.1\n    means: "It is this."\n    shows: ["One.", "Two."]\n    strengthen: "Add it."\n'
+        '    asked: ["what is it", "how do i show it", "what counts"]\n',
+        "Z1.1",
+    ),
+    Mistake(
+        "an id used twice",
+        "questions/1-business.yaml",
+        r"\Z",
+        '\n  - id: business-mission-on-a-busy-day # again\n    text: "How do you go about a week full of visits?"\n'
+        "    criteria: [K1.1]\n",
+        "# again",
+    ),
+    Mistake("a date without quotes", "pack.yaml", 'version: "1.0.0"', "version: 2026-11-26"),
+    Mistake("an unknown way of ending", "pack.yaml", "  short: marked", "  short: frowned_on"),
+    Mistake("fewer of what is none", "pack.yaml", r"  fewer_days: \[7, 1, 0\]", "  fewer_days: [6, 1, 0]"),
+    Mistake("a part left out", "pack.yaml", r"mocks_at_least: 1\n", "", "id: customer"),
+    Mistake("too early an interview", "pack.yaml", "  earliest_interview_days: 14", "  earliest_interview_days: 7"),
+    Mistake(
+        "what another question asks",
+        "questions/4-delivery.yaml",
+        r"\Z",
+        '\n  - id: once-more\n    criteria: [S1.4, S1.5]\n    text: "Take one way in which you get feedback on your '
+        'service. How well does it work for you, and what have you done as a result of it?"\n',
+        "as a result of it?",
+    ),
+)
+TENS = {"ones": ONES, "others": OTHERS, "more": MORE}
+
+
+def spoilt(folder: Path, mistakes: Sequence[Mistake]) -> list[tuple[str, int]]:
+    """A copy of the first pack with these mistakes in it; gives the places where they stand."""
+    shutil.copytree(Path("question_bank", FIRST), folder, ignore=shutil.ignore_patterns("feedback"))
+    for mistake in mistakes:
+        path = folder / mistake.file
+        text, count = re.subn(mistake.find, mistake.write.replace("\\", r"\\"), path.read_text("utf-8"), count=1)
+        assert count == 1, mistake.kind
+        path.write_text(text, encoding="utf-8")
+    return sorted(_place(folder, mistake) for mistake in mistakes)
+
+
+def _place(folder: Path, mistake: Mistake) -> tuple[str, int]:
+    wanted = mistake.at or mistake.write.splitlines()[0]
+    lines = (folder / mistake.file).read_text(encoding="utf-8").splitlines()
+    return mistake.file, 1 + next(number for number, line in enumerate(lines) if wanted in line)
+
+
+def reported(folder: Path) -> list[tuple[str, int]]:
+    """The places that the lint points to."""
+    return sorted(
+        (Path(problem.file).relative_to(folder).as_posix(), problem.line) for problem in lint_pack(str(folder))
     )
-    text = (tmp_path / "pack" / file).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("mistake", [*ONES, *OTHERS, *MORE], ids=lambda mistake: mistake.kind)
+def test_a_planted_mistake_is_reported_once_with_its_file_and_line(tmp_path: Path, mistake: Mistake) -> None:
+    folder = tmp_path / "pack"
+    assert spoilt(folder, [mistake]) == reported(folder), [str(problem) for problem in lint_pack(str(folder))]
+
+
+@pytest.mark.parametrize("name", TENS)
+def test_ten_planted_mistakes_are_ten_reports_and_none_more(tmp_path: Path, name: str) -> None:
+    folder = tmp_path / "pack"
+    assert len(TENS[name]) == 10
+    assert spoilt(folder, TENS[name]) == reported(folder), [str(problem) for problem in lint_pack(str(folder))]
+
+
+def test_ten_planted_mistakes_are_told_on_the_command_line(tmp_path: Path) -> None:
+    places = spoilt(tmp_path / "pack", ONES)
+    result = CliRunner().invoke(bank, ["lint", "--pack", str(tmp_path / "pack")])
+    assert result.exit_code == 1
+    lines = result.stderr.splitlines()
+    assert len(lines) == 10
+    for file, line in places:
+        assert sum(f"/{file}:{line}:" in said for said in lines) == 1, (file, line)
+
+
+OF_A_BASE = (
+    ("a base that is not there", "based_on: customer_service_specialist_l3", "based_on: no_such_pack"),
+    ("a base that is itself", "based_on: customer_service_specialist_l3", "based_on: pack"),
+    ("a gateway's item twice", "  - key: portfolio", "  - key: proposal"),
+    ("a code that the base has not", "      criteria: [K1.1, K2.1]", "      criteria: [K1.1, K2.1, K3.1]"),
+    ("a report before the gateway", "  earliest_interview_days: 28", "  earliest_interview_days: 13"),
+)
+
+
+@pytest.mark.parametrize(("kind", "old", "new"), OF_A_BASE, ids=[kind for kind, _, _ in OF_A_BASE])
+def test_a_mistake_in_a_pack_that_is_based_on_another(tmp_path: Path, kind: str, old: str, new: str) -> None:
+    text = Path("question_bank", SECOND, "pack.yaml").read_text(encoding="utf-8")
     assert old in text
-    (tmp_path / "pack" / file).write_text(text.replace(old, new, 1), encoding="utf-8")
+    (tmp_path / "pack").mkdir()
+    (tmp_path / "pack" / "pack.yaml").write_text(text.replace(old, new, 1), encoding="utf-8")
     line = text[: text.index(old)].count("\n") + 1
-    found = lint_pack(str(tmp_path / "pack"))
-    assert any(p.file.endswith(file) and line <= p.line <= line + 2 for p in found), [str(p) for p in found][:5]
+    found = {(Path(problem.file).name, problem.line) for problem in lint_pack(str(tmp_path / "pack"))}
+    assert ("pack.yaml", line) in found, (kind, found)
+    if not kind.startswith("a base"):  # without a base much is missing
+        assert found == {("pack.yaml", line)}

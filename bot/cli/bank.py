@@ -17,6 +17,7 @@ from bot.cli.common import config_option, faults_in_a_line
 
 if TYPE_CHECKING:  # start is lazy
     from question_bank.model import Pack, Question
+    from question_bank.problems import Problem
 
 _DEFAULT = "customer_service_specialist_l3"
 
@@ -199,12 +200,25 @@ def lint(pack_name: str | None, questions: bool, config: Path | None) -> None:
         return
     from question_bank.lint import lint_pack
 
-    problems = lint_pack(chosen_pack(pack_name, config))
+    name = chosen_pack(pack_name, config)
+    problems = sorted({*lint_pack(name), *_corner_problems(name)})
     for problem in problems:
         click.echo(str(problem), err=True)
     if problems:
         raise SystemExit(1)
     click.echo("nothing to mend")
+
+
+def _corner_problems(name: str) -> "tuple[Problem, ...]":
+    """What is wrong with the question corner's own words, where the pack has any."""
+    from bot.feedback.corner_words import read_corner_words
+    from question_bank.problems import PackError
+
+    try:
+        read_corner_words(name)
+    except PackError as wrong:
+        return wrong.problems
+    return ()
 
 
 def _lint_lines() -> None:

@@ -1,14 +1,15 @@
 """A whole pack: what its reader finds, the faults of each question, and what makes a bank too thin or too alike."""
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 
+from question_bank.crosschecks import disagreements, known_codes, readable, written_aims, written_questions
 from question_bank.lint.questions import problems
 from question_bank.lint.words import words
 from question_bank.model import Question
 from question_bank.problems import Problem
 from question_bank.reader import Placed, Reading, find_pack, read_pack
+from question_bank.rule_parts import areas, interview, nudges, number, sections, whole
 
 AN_AREA_WANTS = 14
 """Questions an area needs so that a fourth mock still has new ones (issue "A whole mock interview")."""
@@ -32,14 +33,14 @@ _LITTLE = frozenset(words("little"))
 def lint_pack(path_or_name: str) -> list[Problem]:
     """Everything wrong with a pack, each with its place, in the order of files and lines. Raises `PackError` when there
     is no such pack."""
-    from question_bank.crosschecks import disagreements
-
     reading = read_pack(find_pack(path_or_name))
     found = [*reading.problems, *disagreements(reading)]
     found.extend(_questions(reading))
     found.extend(_probes(reading))
     found.extend(_asks(reading))
     found.extend(_thin(reading))
+    found.extend(_numbers(reading))
+    found.extend(_homes(reading))
     return sorted(set(found))
 
 
@@ -78,26 +79,61 @@ def _probes(reading: Reading) -> Iterator[Problem]:
 
 def _asks(reading: Reading) -> Iterator[Problem]:
     for placed in reading.criteria:
-        for number, limb in enumerate(placed.value.limbs):
+        for at, limb in enumerate(placed.value.limbs):
             for name in problems(limb.ask):
                 if name in ("closed", "leading", "jargon"):
                     yield placed.problem(
-                        f"the question for “{limb.name}” is {_named(name)}: {_SAYS[name]}", "limbs", number, "ask"
+                        f"the question for “{limb.name}” is {_named(name)}: {_SAYS[name]}", "limbs", at, "ask"
                     )
 
 
 def _thin(reading: Reading) -> Iterator[Problem]:
-    if reading.rules is None or not reading.questions:
+    """Too few questions; what is wrong in itself still counts as there, so that one mistake is told once."""
+    if not readable(reading):
         return
-    of_area = Counter(placed.value.area for placed in reading.questions)
-    for number, area in enumerate(reading.rules.areas):
-        count = of_area[area.number]
-        if 0 < count < AN_AREA_WANTS:
-            message = f"area {area.number} has {count} questions; {AN_AREA_WANTS} keep four mocks fresh"
-            yield reading.pack.problem(("areas", number), message)
-    aimed = Counter(code for placed in reading.questions for code in placed.value.criteria)
+    of_area = written_questions(reading)
+    for placed in areas(reading):
+        area, count = placed.value, of_area[placed.value.number]
+        if max(0, area.questions[0] - 1) < count < AN_AREA_WANTS:
+            yield placed.problem(f"area {area.number} has {count} questions; {AN_AREA_WANTS} keep four mocks fresh")
+    aimed = written_aims(reading)
     for criterion in reading.criteria:
         count = aimed[criterion.value.code]
-        if count < A_CRITERION_WANTS:
+        if count < A_CRITERION_WANTS and of_area[criterion.value.area]:
             message = f"only {count} questions aim at {criterion.value.code}; {A_CRITERION_WANTS} are wanted"
             yield criterion.problem(message, "code")
+
+
+def _numbers(reading: Reading) -> Iterator[Problem]:
+    """Numbers that are each right and do not go together."""
+    interviewing, reminding = interview(reading), nudges(reading)
+    latest = interviewing.latest.total_seconds() / 60 if interviewing is not None else 0
+    for at, mark in enumerate(interviewing.marks if interviewing is not None else ()):
+        if mark >= latest:
+            message = f"the mark at {mark:g} minutes is never reached: nothing is asked after {latest:g}"
+            yield reading.pack.problem(("interview", "marks", at), message)
+    for at, days in enumerate(reminding.fewer_days if reminding is not None else ()):
+        if reminding is not None and days not in reminding.days:
+            message = f"{days} is not among `days`, of which these are what is left"
+            yield reading.pack.problem(("nudges", "fewer_days", at), message)
+    yield from _dates(reading)
+
+
+def _dates(reading: Reading) -> Iterator[Problem]:
+    earliest = number(reading, "period", "earliest_interview_days")
+    before = number(reading, "report", "days_before_interview")
+    gap = number(reading, "period", "interview_gap_days") or 0
+    if earliest is not None and before is not None and max(before, gap) > earliest:
+        message = "an interview on the earliest day would want the report before the gateway"
+        yield reading.pack.problem(("period", "earliest_interview_days"), message)
+
+
+def _homes(reading: Reading) -> Iterator[Problem]:
+    """Every criterion may be shown in some section of the report."""
+    found = sections(reading)
+    if not whole(reading, found, "report", "sections"):
+        return
+    carried = {code for placed in found for code in placed.value.criteria}
+    for code in sorted(known_codes(reading) - carried):
+        message = f"no section may carry {code}, so that a report cannot show it"
+        yield reading.pack.problem(("report", "sections"), message, at_key=True)
