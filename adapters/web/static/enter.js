@@ -3,6 +3,6 @@
 const signed = new URLSearchParams(window.location.hash.slice(1)).get("tgWebAppData");
 if (signed && window.top === window.self) {
   document.getElementById("signed").value = signed;
-  window.history.replaceState(null, "", window.location.pathname);
+  window.history.replaceState(null, "", window.location.pathname + window.location.search);
   document.getElementById("enter").requestSubmit();
 }
