@@ -6,6 +6,7 @@ Who may follow at all is the permission matrix's; an observer has nothing to wri
 from dataclasses import replace
 from datetime import datetime
 
+from bot.desk import grouping
 from bot.desk.linking import LIFE, may_try, new_code, normal, tried_in_vain
 from bot.interview.state import Finished
 from bot.messages import Kind, Outbound
@@ -21,10 +22,13 @@ _PASSED_ON = frozenset({Kind.QUESTION, Kind.PROBE, Kind.END})
 
 
 def observe(turn: Turn, argument: str = "") -> None:
-    """Without a code: let others follow one's own mock (that is the consent), or `stop` it. With a code: follow."""
+    """Without a code: let others follow one's own mock (that is the consent), or `stop` it. With a code: follow.
+    With `group`: a mock in which several answer in turn."""
     wanted = argument.strip()
     if wanted.lower() == "stop":
         _stop(turn)
+    elif wanted.lower() == "group":
+        grouping.make(turn)
     elif wanted:
         _follow(turn, normal(wanted))
     elif turn.sitting is None or turn.sitting.plan.drill:
@@ -45,6 +49,8 @@ def _follow(turn: Turn, code: str) -> None:
         return
     found = turn.store.codes.use(code, "observe", turn.now)
     sitting = turn.store.sittings.sitting(int(found[1])) if found is not None else None
+    if found is None and grouping.opened(turn, code):
+        return
     if found is None or sitting is None or not may(turn.store, turn.person.id, Action.WATCH_CONSENTED, found[0]):
         tried_in_vain(turn)
     elif sitting.finished_at is not None:
@@ -66,6 +72,7 @@ def _begin(turn: Turn, sitting: Sitting) -> None:
 def _stop(turn: Turn) -> None:
     """The learner takes the consent back: it works at once."""
     sitting = turn.sitting
+    grouping.leave(turn)
     watchers = turn.store.reviews.watchers(sitting.id) if sitting is not None else ()
     if sitting is not None:
         turn.store.codes.cancel("observe", turn.person.id)
@@ -80,6 +87,11 @@ def pass_on(turn: Turn) -> None:
     sitting = turn.changed
     if sitting is None or not turn.replies or sitting.plan.drill or sitting.person != turn.person.id:
         return
+    _to_followers(turn, sitting)
+    grouping.rotate(turn, sitting)
+
+
+def _to_followers(turn: Turn, sitting: Sitting) -> None:
     watchers = turn.store.reviews.watchers(sitting.id)
     if not watchers:
         return

@@ -15,6 +15,7 @@ from bot.desk import (
     cohorts,
     dates,
     drilling,
+    grouping,
     helping,
     inquiring,
     joining,
@@ -98,6 +99,7 @@ PRESSES: Mapping[str, Callable[[Turn, tuple[str, ...]], None]] = MappingProxyTyp
         "rv": reviewing.press,
         "rvq": lambda turn, _: reviewing.queue(turn),
         "web": lambda turn, _: web_link.web(turn),
+        "grp": grouping.press,
         "rread": reviewing.read,
         "inq": inquiring.press,
         "co": cohorts.press,
@@ -150,7 +152,7 @@ def _command(turn: Turn, name: str, argument: str) -> None:
     inquiring.stop_waiting(turn)
     if handler is None:
         turn.tell("unknown_command", name=name[:32])
-    elif name in _BEFORE_CONSENT or _agreed(turn):
+    elif (name in _BEFORE_CONSENT or _agreed(turn)) and not grouping.waits(turn, f"/{name}"):
         handler(turn, argument)
 
 
@@ -164,6 +166,8 @@ def _press(turn: Turn, data: str) -> None:
         own_data.forget(turn, _first(rest))
     elif not _agreed(turn):
         return
+    elif grouping.waits(turn, verb):
+        pass
     elif verb in PRESSES:
         PRESSES[verb](turn, tuple(rest))
     elif not sitting.press(turn, verb, tuple(rest)):

@@ -25,6 +25,7 @@ class Action(StrEnum):
     """Something that somebody may do to a cohort or to another person's things."""
 
     PRACTISE = "practise"
+    SIT_TOGETHER = "sit_together"
     SEE_OWN = "see_own"
     WRITE_TO_TUTOR = "write_to_tutor"
     HAND_IN_PROPOSAL = "hand_in_proposal"
@@ -92,6 +93,7 @@ ALLOWED: Mapping[Role, frozenset[Action]] = MappingProxyType(
         Role.APPRENTICE: frozenset(
             {
                 Action.PRACTISE,
+                Action.SIT_TOGETHER,
                 Action.SEE_OWN,
                 Action.WRITE_TO_TUTOR,
                 Action.HAND_IN_PROPOSAL,
