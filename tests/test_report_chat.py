@@ -108,7 +108,8 @@ async def test_a_report_is_read_page_by_page_and_its_file_goes(here: Desk) -> No
         ("Worth a look", "longer than 2,750"),
         ("Sections", "1 Situation"),
         ("Annexes", "by Sam Poole"),
-        ("What can be heard", "I checked her account"),
+        ("What can be heard", "Section 5: K1.1 (unsure)"),
+        ("Section 5", "I checked her account"),
         ("Criteria and mapping", "S2.9"),
     ):
         await here.press(label)

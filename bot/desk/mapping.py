@@ -3,6 +3,7 @@
 Where a criterion may be shown is the pack's; the learner's entries steer the next draw.
 """
 
+import re
 from collections.abc import Mapping
 
 from bot.interview.play import rulebook
@@ -14,12 +15,14 @@ from bot.project.mapping_document import mapping_document
 from bot.records import Sitting
 from bot.turn import Turn
 
+_BETWEEN = re.compile(r"\n|;(?=\s*[KSB]\s*\d)", re.IGNORECASE)
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def mapping(turn: Turn, argument: str = "") -> None:
-    """`map`: how it stands. `map K1.1 5.2 note`: an entry; several lines are several entries."""
-    lines = [line for line in argument.splitlines() if line.strip()]
+    """`map`: how it stands. `map K1.1 5.2 note`: an entry; several lines are several entries, and so are
+    several codes after semicolons where a line is all that can be typed."""
+    lines = [line for line in _BETWEEN.split(argument) if line.strip()]
     if not lines:
         _show(turn)
     elif lines[0].strip().casefold() in ("document", "docx", "export"):

@@ -4,8 +4,8 @@ What happens inside a mock is the machine's.
 """
 
 from bot.desk.developing import show_progress
-from bot.desk.gaps import gaps_of
-from bot.desk.weakness import weak_criteria
+from bot.desk.gaps import Shown, gaps_of
+from bot.desk.weakness import best_of, weak_criteria
 from bot.interview import state as s
 from bot.interview.draw import draw
 from bot.interview.play import begin, play, show_again
@@ -174,8 +174,24 @@ def feedback(turn: Turn, argument: str = "") -> None:
     answered = set(sitting.state.answered)
     areas = tuple(dict.fromkeys(q.area for q in sitting.plan.questions if q.number in answered))
     show_again(turn, sitting, (s.ShowFeedback(areas), *((s.ShowPicture(),) if areas else ())))
-    if not areas:
+    if areas:
+        _say_where_shown(turn, sitting)
+    else:
         turn.tell("feedback.none")
+
+
+def _say_where_shown(turn: Turn, sitting: Sitting) -> None:
+    """Each criterion once: in the report, in this mock, in both or in neither, as far as that is known."""
+    left = gaps_of(turn, turn.person.id)
+    if left.codes is None:
+        return
+    heard = {code for code, label in best_of(turn.store.opinions.of(sitting.id)).items() if label == "met"}
+    groups: dict[Shown, list[str]] = {shown: [] for shown in Shown}
+    for each in turn.pack.criteria:
+        groups[Shown.of(report=each.code not in left.codes, interview=each.code in heard)].append(each.code)
+    texts = turn.kit.texts
+    lines = [texts(f"rep.shown.{shown}", codes=", ".join(codes)) for shown, codes in groups.items() if codes]
+    turn.say(Outbound("\n".join(lines), texts("rep.shown.title")))
 
 
 def history(turn: Turn, argument: str = "") -> None:

@@ -13,6 +13,7 @@ from bot.desk.made_files import keep_settings, remember
 from bot.messages import Attachment, Choice, Document, Outbound, Text
 from bot.project.proposal import count_words
 from bot.project.report.kept import Found, KeptReport, ReportState
+from bot.project.report.words import HEARD
 from bot.review.values import Awaited
 from bot.timeline.words import long_date
 from bot.turn import Turn
@@ -24,7 +25,7 @@ LONGEST_PASTED = 200_000
 MOST_WAITING = 3
 _SHORT = 500
 """Words below which a report is rather something else."""
-_PAGES = ("look", "stop", "sections", "contents", "mapping", "annexes", "heard")
+_PAGES = ("look", "sections", "contents", "mapping", "annexes", "heard")
 _IN_A_ROW = 2
 
 
@@ -189,9 +190,9 @@ def _left(turn: Turn) -> list[str]:
 
 def _rows(turn: Turn, kept: KeptReport, here: str = "") -> tuple[tuple[Choice, ...], ...]:
     texts = turn.kit.texts
-    offered = [name for name in _PAGES if name not in (here, "stop") and kept.found.page(name)]
+    offered = [name for name in _PAGES if name != here and kept.found.page(name)]
     buttons = [Choice(texts(f"rep.page.{name}"), f"rp:page:{kept.id}:{name}") for name in offered]
-    rows = [tuple(buttons[at : at + _IN_A_ROW]) for at in range(0, len(buttons), _IN_A_ROW)]
+    rows = _in_rows(buttons)
     if not here:
         rows.append((turn.button_text("rep.mock", "mock:choose"),))
         if kept.file and kept.kept:
@@ -201,9 +202,31 @@ def _rows(turn: Turn, kept: KeptReport, here: str = "") -> tuple[tuple[Choice, .
     return tuple(rows)
 
 
+def _in_rows(buttons: Sequence[Choice]) -> list[tuple[Choice, ...]]:
+    return [tuple(buttons[at : at + _IN_A_ROW]) for at in range(0, len(buttons), _IN_A_ROW)]
+
+
+def _page(turn: Turn, kept: KeptReport, name: str) -> None:
+    texts, found = turn.kit.texts, kept.found
+    if name.startswith("heard"):
+        sections = [page.name.removeprefix(HEARD) for page in found.pages if page.name.startswith(HEARD)]
+        more = [
+            Choice(texts("rep.page.heard_in", section=section), f"rp:page:{kept.id}:{HEARD}{section}")
+            for section in sections
+            if name != f"{HEARD}{section}"
+        ]
+        section = name.removeprefix(HEARD)
+        title = texts("rep.page.heard_in", section=section) if section != name else texts("rep.page.heard")
+        back = (turn.button_text("rep.back", f"rp:see:{kept.id}"),)
+        turn.say(Outbound(found.page(name), title, (*_in_rows(more), back)))
+        return
+    turn.say(Outbound(found.page(name), texts(f"rep.page.{name}"), _rows(turn, kept, name)))
+
+
 def press(turn: Turn, rest: tuple[str, ...]) -> None:
     """The buttons of the desk: `rp:VERB[:NUMBER[:PAGE]]`."""
-    verb, number, page = (*rest, "", "", "")[:3]
+    verb, number, *names = (*rest, "", "")
+    page = ":".join(filter(None, names))
     if verb in _ANY:
         _ANY[verb](turn, number)
         return
@@ -213,8 +236,7 @@ def press(turn: Turn, rest: tuple[str, ...]) -> None:
     elif verb == "see":
         _summary(turn, kept)
     elif verb == "page" and kept.found.page(page):
-        title = turn.kit.texts(f"rep.page.{page}")
-        turn.say(Outbound(kept.found.page(page), title, _rows(turn, kept, page)))
+        _page(turn, kept, page)
     elif verb == "drop":
         _drop(turn, kept)
     else:

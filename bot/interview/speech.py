@@ -143,6 +143,8 @@ def _briefing(scene: Scene) -> Outbound:
         "latest": minutes(rules.latest.total_seconds() / 60 * plan.factor),
     }
     parts = [texts(f"briefing.{plan.mode.value}", **blanks), texts("briefing.how", **blanks)]
+    if plan.mode is s.Mode.EXAM:
+        parts.append(texts("briefing.mapping"))
     if plan.factor != 1:
         parts.append(texts("briefing.extra_time"))
     parts.append(texts("briefing.free", **blanks))

@@ -4,7 +4,8 @@ What it says is decided in `xray.py` and `problems.py`.
 """
 
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 from bot.project.report.hearing import Heard
 from bot.project.report.kept import Page
@@ -13,6 +14,8 @@ from bot.project.report.xray import Xray
 from bot.texts import Texts
 
 COLUMNS = 40
+HEARD = "heard:"
+"""How the name of a page about one section's evidence begins."""
 Json = str | int | bool | None | list["Json"] | dict[str, "Json"]
 
 
@@ -62,6 +65,8 @@ def _contents(seen: Xray, texts: Texts) -> Iterator[str]:
     for one in seen.contents:
         where = _name(seen, one.section, texts) if one.quote else texts("report.not_found")
         yield f"{one.title}: {where}"
+        if one.quote:
+            yield f"  “{textwrap.shorten(one.quote, 100, placeholder=' …')}”"
 
 
 def _mapping(seen: Xray, texts: Texts) -> Iterator[str]:
@@ -98,19 +103,34 @@ def _heard(heard: Sequence[Heard], texts: Texts) -> Iterator[str]:
 
 
 def pages(seen: Xray, points: Sequence[Point], heard: Sequence[Heard], texts: Texts) -> tuple[Page, ...]:
-    """The X-ray as pages for a chat, in the order in which they are offered; empty ones are left out."""
-    parts: dict[str, Iterator[str]] = {
+    """The X-ray as pages for a chat, in the order in which they are offered; empty ones are left out. What is heard has
+    a page a section (`heard:1`) under one that sums up."""
+    parts: dict[str, Iterable[str]] = {
         "summary": _words(seen, texts),
         "stop": _stop(seen, texts),
-        "look": _points(points, texts),
-        "sections": _sections(seen, texts),
-        "contents": _contents(seen, texts),
+        "look": islice(_points(points, texts), 1, None),  # the page's own title says what the first line says
+        "sections": islice(_sections(seen, texts), 1, None),
+        "contents": islice(_contents(seen, texts), 1, None),
         "mapping": _mapping(seen, texts),
-        "annexes": _annexes(seen, texts),
-        "heard": _heard(heard, texts),
+        "annexes": islice(_annexes(seen, texts), 1, None),
+        "heard": _heard_briefly(heard, texts),
     }
+    for section in dict.fromkeys(one.section for one in heard):
+        there = [one for one in heard if one.section == section]
+        parts[f"{HEARD}{section}"] = islice(_heard(there, texts), 1, None)
     made = (Page(name, "\n".join(lines)) for name, lines in parts.items())
     return tuple(page for page in made if page.text)
+
+
+def _heard_briefly(heard: Sequence[Heard], texts: Texts) -> Iterator[str]:
+    """Which criteria are heard in which section; the unsure ones say so."""
+    told = [one for one in heard if one.limbs]
+    if told:
+        yield texts("report.heard")
+    for section in dict.fromkeys(one.section for one in told):
+        there = [one for one in told if one.section == section]
+        codes = [one.code if one.sure else texts("report.unsure", code=one.code) for one in there]
+        yield texts("report.heard_there", section=section, codes=", ".join(codes))
 
 
 def plain(seen: Xray, points: Sequence[Point], heard: Sequence[Heard]) -> dict[str, Json]:
