@@ -124,7 +124,7 @@ def test_random_lives_with_downtime_and_live_mocks_keep_every_promise(
     monkeypatch.setitem(globals(), "RULES", load_pack(name).rules)
     chance = random.Random(2026)
     calm = 0
-    for _ in range(scale(5, 400)):
+    for _ in range(scale(4, 400)):
         gateway = moved(date(2026, 1, 1), chance.randint(0, 640))
         interview = moved(gateway, chance.randint(28, 88))
         calm += _live_through(chance, drawn(GatewayRecord(gateway, ProposalState.APPROVED, interview=interview)))

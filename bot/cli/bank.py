@@ -25,23 +25,26 @@ pack_option = click.option("--pack", "pack_name", metavar="PATH", help="A pack's
 json_option = click.option("--json", "as_json", is_flag=True, help="JSON, a line each.")
 
 
+_ELSEWHERE = ("new", "train")
+
+
 class _Bank(click.Group):
-    """The group; `train` is loaded only when it is asked for."""
+    """The group; commands with a module of their own are loaded only when they are asked for."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted([*super().list_commands(ctx), "train"])
+        return sorted([*super().list_commands(ctx), *_ELSEWHERE])
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name != "train":
+        if cmd_name not in _ELSEWHERE:
             return super().get_command(ctx, cmd_name)
-        command = importlib.import_module("bot.cli.bank_train").train
+        command = getattr(importlib.import_module(f"bot.cli.bank_{cmd_name}"), cmd_name)
         assert isinstance(command, click.Command)
         return command
 
 
 @click.group(cls=_Bank)
 def bank() -> None:
-    """Check, count, show, draw from or train a pack."""
+    """Check, count, show, begin, draw from or train a pack."""
 
 
 def chosen_pack(pack_name: str | None, config: Path | None) -> str:
