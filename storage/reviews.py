@@ -201,6 +201,22 @@ class Reviews:
         ).all()
         return list(zip([row.whose for row in rows], self._whole(rows), strict=True))
 
+    def told(self, person: int) -> Mapping[int, Mapping[str, tuple[str, int | None]]]:
+        """See `bot.review.ports.Reviews`."""
+        m, theirs = review_marks.c, reviews.join(interviews, interviews.c.id == reviews.c.interview)
+        rows = self._db.execute(
+            sa.select(reviews.c.interview, m.criterion, m.label, m.by)
+            .select_from(theirs.outerjoin(review_marks, m.review == reviews.c.id))
+            .where(interviews.c.person == person, reviews.c.second.is_(False), reviews.c.state.in_(_OPEN))
+            .order_by(reviews.c.released_at, m.id)
+        )
+        found: dict[int, dict[str, tuple[str, int | None]]] = {}
+        for interview, criterion, label, by in rows:
+            marks = found.setdefault(interview, {})
+            if criterion is not None:
+                marks[criterion] = (label, by)
+        return found
+
     def best(self, people: Sequence[int]) -> Mapping[int, Mapping[str, str]]:
         """See `bot.review.ports.Reviews`."""
         return best_marks.best_of(self._db, people)

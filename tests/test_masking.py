@@ -83,6 +83,12 @@ def test_a_learner_lifts_a_mask_piece_by_piece() -> None:
     assert for_others(text, (), ["desk"]) == "Our [name] is [phone number], hers [phone number]"
 
 
+def test_a_lifted_number_is_lifted_however_it_is_grouped() -> None:
+    assert for_others("0300 123 4567, 0300-123-4567", ["03001234567"]) == "0300 123 4567, 0300-123-4567"
+    assert for_others("0300 123 4568", ["03001234567"]) == "[phone number]"
+    assert for_others("Ann@Example.com", ["ann@example.com"]) == "Ann@Example.com"
+
+
 def test_wishes_live_in_the_settings_beside_others() -> None:
     wishes = Wishes(("Lee",), ("0300 123 4567",))
     settings = with_wishes('{"quiet": 1}', wishes)

@@ -5,12 +5,13 @@ Pure rules over text; which names a learner marks and which masks they lift is k
 
 import json
 import re
+import unicodedata
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from bot.review.masking_shapes import AREAS, MAIL_ENDS, MAIL_HOUSES
+from bot.review.masking_shapes import AREAS, MAIL_ENDS, MAIL_HOUSES, typed
 
 
 class Sensitive(StrEnum):
@@ -59,8 +60,8 @@ def mask(text: str, names: Collection[str] = ()) -> Masked:
 
 def for_others(text: str, lifted: Collection[str] = (), names: Collection[str] = ()) -> str:
     """The text as anybody but the learner reads it; `lifted` are pieces that the learner lets others read."""
-    let = {_plain(piece) for piece in lifted}
-    spans = [span for span in _apart(_found(text, names)) if _plain(text[span.start : span.end]) not in let]
+    let = {_same(piece) for piece in lifted}
+    spans = [span for span in _apart(_found(text, names)) if _same(text[span.start : span.end]) not in let]
     return _without(text, spans).text
 
 
@@ -75,8 +76,15 @@ def with_wishes(settings: str, wishes: Wishes) -> str:
     return json.dumps(json.loads(settings) | {"masking": {"names": wishes.names, "shown": wishes.shown}})
 
 
-def _plain(piece: str) -> str:
-    return " ".join(piece.casefold().split())
+def _same(piece: str) -> str:
+    """What two spellings of one thing have in common: a number's digits, else the words in any case and spacing."""
+    digits = re.sub(r"\D", "", piece)
+    letters = re.search(r"[^\W\d_]", piece)
+    return digits if len(digits) >= _A_NUMBER and letters is None else " ".join(piece.casefold().split())
+
+
+_A_NUMBER = 5
+"""Digits from which on the way they are grouped does not matter."""
 
 
 def _without(text: str, spans: Collection[Span]) -> Masked:
@@ -98,21 +106,27 @@ def _apart(spans: Iterator[Span]) -> tuple[Span, ...]:
     return tuple(kept)
 
 
-def _found(text: str, names: Collection[str]) -> Iterator[Span]:
+def _found(written: str, names: Collection[str]) -> Iterator[Span]:
+    text = typed(written)
     for kind, shape in _SHAPES:
         for match in shape.finditer(text):
             group = 1 if match.re.groups else 0
             yield Span(match.start(group), match.end(group), kind)
     yield from _numbers(text)
     for name in names:
-        if words := [re.escape(word) for word in name.split()]:
+        if words := [word for word in re.split(r"[\s-]+", typed(unicodedata.normalize("NFC", name))) if word]:
             shape = re.compile(_name_shape(words), re.IGNORECASE)
             yield from (Span(match.start(), match.end(), Sensitive.NAME) for match in shape.finditer(text))
 
 
 def _name_shape(words: list[str]) -> str:
-    between = r"\s+"
-    return rf"(?<!\w){between.join(words)}(?!\w)"
+    """A name however it is spaced, hyphenated and accented."""
+    spelt = ["".join(re.escape(letter) + _ACCENTS for letter in word) for word in words]
+    between = r"[ \t\n-]+"
+    return rf"(?<!\w){between.join(spelt)}(?!\w)"
+
+
+_ACCENTS = "[\u0300-\u036f]*"
 
 
 # Shapes that speak for themselves ------------------------------------------------------------------------------------
@@ -143,6 +157,8 @@ _SHAPES: tuple[tuple[Sensitive, re.Pattern[str]], ...] = (
             re.IGNORECASE,
         ),
     ),
+    (Sensitive.POSTCODE, re.compile(r"\bGIR\s?0AA\b", re.IGNORECASE)),
+    (Sensitive.DIGITS, re.compile(r"\b[A-Z9]{5}\d{6}[A-Z9]{2}[A-Z0-9]{3}\b")),  # a driving licence
     (Sensitive.BANK, re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z]{4})?(?: ?\d{4}){3,6}(?: ?\d{1,4})?\b")),
     (Sensitive.CARD, re.compile(r"\b(?:cvv|cvc|cv2|security code)\b[^\d\n]{0,14}(\d{3,4})\b", re.IGNORECASE)),
     (Sensitive.DIGITS, re.compile(rf"\b{_WORD}(?:[\s,-]+{_WORD}){{5,}}\b", re.IGNORECASE)),
@@ -202,7 +218,7 @@ def _is_phone(run: str, digits: str, before: str) -> bool:
 def _is_card(run: str, digits: str, before: str) -> bool:
     if 13 <= len(digits) <= 19:
         groups = re.findall(r"\d+", run)
-        return len(groups) == 1 or all(len(group) >= 2 for group in groups)
+        return len(groups) in (1, len(digits)) or all(len(group) >= 2 for group in groups)
     return 8 <= len(digits) <= 19 and bool(_CARD_WORDS.search(before))
 
 

@@ -17,14 +17,16 @@ from bot.records import Sitting
 from bot.review import work
 from bot.review.agreement import AT_LEAST, agreement
 from bot.review.board import Standing
-from bot.review.evidence import labels
 from bot.review.outcome import Source, indicative
 from bot.review.rights import Group, apprentices, groups, may, name_of, names_of, wards
 from bot.review.standing import standings
-from bot.review.values import Phrase, Review, Waiting
+from bot.review.values import Phrase, Waiting
 from bot.turn import Turn
 from question_bank.model import Criterion
 
+Said = tuple[str, int | None]
+"""A label, and who gave it."""
+_UNSAID: Said = ("", None)
 LONGEST_QUEUE = 100
 """Mocks of a queue that one page shows."""
 
@@ -192,10 +194,10 @@ def learner(turn: Turn, person: int) -> Learner | None:
     own = person == turn.person.id
     if not own and not may(turn.store, turn.person.id, Action.SEE_TRANSCRIPT, person):
         return None
-    reviews = {review.interview: review for _, review in turn.store.reviews.released([person])}
+    told = turn.store.reviews.told(person)
     sat = [s for s in turn.store.sittings.of(person) if was_begun(s) and not s.plan.drill]
-    mocks = tuple(_mock_line(sitting, reviews.get(sitting.id)) for sitting in sat)
-    coverage = _coverage(turn, person, tuple(reviews.values()))
+    mocks = tuple(_mock_line(sitting, told.get(sitting.id)) for sitting in sat)
+    coverage = _coverage(turn, person, told)
     return Learner(person, name_of(turn.store, person), own, _timeline(turn, person), mocks, coverage)
 
 
@@ -208,16 +210,16 @@ def _timeline(turn: Turn, person: int) -> tuple[tuple[str, str, str], ...]:
     return tuple((texts(f"timeline.keys.{d.key}"), f"{d.on:%-d %B %Y}", d.rule) for d in timeline.deadlines)
 
 
-def _mock_line(sitting: Sitting, review: Review | None) -> MockLine:
-    counts = Counter(labels(review).values())
+def _mock_line(sitting: Sitting, marks: Mapping[str, Said] | None) -> MockLine:
+    counts = Counter(_labels(marks or {}).values())
     mode, finished = sitting.plan.mode.value, sitting.finished_at is not None
-    return MockLine(sitting.id, sitting.begun_at, mode, finished, review is not None, counts)
+    return MockLine(sitting.id, sitting.begun_at, mode, finished, marks is not None, counts)
 
 
-def _coverage(turn: Turn, person: int, reviews: tuple[Review, ...]) -> tuple[Covered, ...]:
+def _coverage(turn: Turn, person: int, told: Mapping[int, Mapping[str, Said]]) -> tuple[Covered, ...]:
     best: dict[str, Said] = {}
-    for mark in (mark for review in reviews for mark in review.marks):
-        best[mark.criterion] = _stronger(best.get(mark.criterion, _UNSAID), (mark.label, mark.by))
+    for code, said in (each for marks in told.values() for each in marks.items()):
+        best[code] = _stronger(best.get(code, _UNSAID), said)
     report = {code: (mark.label, mark.by) for code, mark in turn.store.reviews.report_of(person).items()}
     criteria = turn.pack_of(person).criteria
     claims = frozenset(entry.criterion for entry in turn.store.records.entries(person))
@@ -228,11 +230,6 @@ def _coverage(turn: Turn, person: int, reviews: tuple[Review, ...]) -> tuple[Cov
         for c in criteria
         for label, by in [_stronger(best.get(c.code, _UNSAID), report.get(c.code, _UNSAID))]
     )
-
-
-Said = tuple[str, int | None]
-"""A label, and who gave it."""
-_UNSAID: Said = ("", None)
 
 
 def _labels(marks: Mapping[str, Said]) -> Mapping[str, str]:

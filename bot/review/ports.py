@@ -102,6 +102,11 @@ class Reviews(Protocol):
         """The released reviews of these people (None: of all), with whose mock each is, oldest first."""
         ...
 
+    def told(self, person: int) -> Mapping[int, Mapping[str, tuple[str, int | None]]]:
+        """The released marks of each of a person's mocks, oldest release first: by criterion the label and who gave
+        it. A mock that was released without a mark is there with none."""
+        ...
+
     def best(self, people: Sequence[int]) -> Mapping[int, Mapping[str, str]]:
         """The best released mark of each of these people, by criterion."""
         ...

@@ -65,7 +65,7 @@ def _dated(store: Store, web: Web, people: list[int]) -> None:
         gateway = (now - timedelta(days=place)).date()
         store.records.set(person, 1, Dates(gateway, gateway + timedelta(days=80)), now, None)
         for criterion in web.spring.service.kit.pack.criteria[: place % 25]:
-            store.records.enter(person, Entry(criterion.code, "2", "3"), now)
+            store.records.enter(person, Entry(criterion.code, 2, "3"), now)
 
 
 async def times(web: Web, addresses: tuple[str, ...], rounds: int) -> dict[str, list[float]]:
@@ -93,9 +93,20 @@ async def main(rounds: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         async with served(Path(folder)) as web:
             taken = await times(web, await fill(web), rounds)
+            taking = await own_data(web)
     for address, spent in [*taken.items(), ("all", sorted(x for each in taken.values() for x in each))]:
         middle, most, longest = part(spent, 0.5), part(spent, 0.95), spent[-1] * 1000
         print(f"{address:18} median {middle:4.0f}  p95 {most:4.0f}  longest {longest:4.0f}")
+    print(f"one's own data, {PAST // LEARNERS} mocks: {taking * 1000:.0f} ms")
+
+
+async def own_data(web: Web) -> float:
+    """How long the files of somebody's own data take, in seconds (issue 6: under ten)."""
+    lena = web.spring.chats["Lena"]
+    begun = time.perf_counter()
+    await lena.you("/mydata")
+    lena.skim()
+    return time.perf_counter() - begun
 
 
 if __name__ == "__main__":
