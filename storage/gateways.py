@@ -5,10 +5,29 @@ from collections.abc import Sequence
 from datetime import datetime, time
 
 import sqlalchemy as sa
+from sqlalchemy import bindparam as given
 
 from bot.people.values import Dates, Entry, OwnDates, Proposal
 from bot.timeline.values import Adjustment, Key
 from storage.tables_people import cohort_dates, gateway_records, mapping_entries, proposals
+
+_SHARED = (
+    sa.select(cohort_dates)
+    .where(cohort_dates.c.cohort == given("of_cohort"))
+    .order_by(cohort_dates.c.id.desc())
+    .limit(1)
+)
+_OWN = (
+    sa.select(gateway_records)
+    .where(gateway_records.c.person == given("of_person"))
+    .order_by(gateway_records.c.id.desc())
+    .limit(1)
+)
+_PROPOSALS = (
+    sa.select(proposals)
+    .where(proposals.c.person == given("of_person"), proposals.c.attempt == given("of_attempt"))
+    .order_by(proposals.c.id)
+)
 
 
 class Records:
@@ -19,8 +38,7 @@ class Records:
 
     def shared(self, cohort: int) -> Dates:
         """See `bot.people.ports.Records`."""
-        wanted = sa.select(cohort_dates).where(cohort_dates.c.cohort == cohort)
-        row = self._db.execute(wanted.order_by(cohort_dates.c.id.desc()).limit(1)).first()
+        row = self._db.execute(_SHARED, {"of_cohort": cohort}).first()
         return Dates() if row is None else _dates(row)
 
     def share(self, cohort: int, dates: Dates, at: datetime) -> None:
@@ -29,8 +47,7 @@ class Records:
 
     def own(self, person: int) -> OwnDates:
         """See `bot.people.ports.Records`."""
-        wanted = sa.select(gateway_records).where(gateway_records.c.person == person)
-        row = self._db.execute(wanted.order_by(gateway_records.c.id.desc()).limit(1)).first()
+        row = self._db.execute(_OWN, {"of_person": person}).first()
         return OwnDates(1, Dates()) if row is None else OwnDates(row.attempt, _dates(row), row.at)
 
     def set(self, person: int, attempt: int, dates: Dates, at: datetime, by: int | None) -> None:
@@ -45,8 +62,8 @@ class Records:
 
     def proposals(self, person: int, attempt: int) -> tuple[Proposal, ...]:
         """See `bot.people.ports.Records`."""
-        mine = sa.select(proposals).where(proposals.c.person == person, proposals.c.attempt == attempt)
-        return tuple(_proposal(row) for row in self._db.execute(mine.order_by(proposals.c.id)))
+        rows = self._db.execute(_PROPOSALS, {"of_person": person, "of_attempt": attempt})
+        return tuple(_proposal(row) for row in rows)
 
     def proposal(self, proposal: int) -> Proposal | None:
         """See `bot.people.ports.Records`."""

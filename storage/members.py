@@ -3,11 +3,18 @@
 from collections.abc import Sequence
 
 import sqlalchemy as sa
+from sqlalchemy import bindparam as given
 
 from bot.review.ports import Member
 from storage.tables_people import cohorts, memberships
 
-_NOW = sa.select(memberships.c.person, memberships.c.cohort, memberships.c.role).where(memberships.c.until.is_(None))
+_NOW = (
+    sa.select(memberships.c.person, memberships.c.cohort, memberships.c.role)
+    .where(memberships.c.until.is_(None))
+    .order_by(memberships.c.id)
+)
+_OF_PERSON = _NOW.where(memberships.c.person == given("person"))
+_OF_COHORT = _NOW.where(memberships.c.cohort == given("cohort"))
 
 
 class Members:
@@ -18,12 +25,12 @@ class Members:
 
     def of_person(self, person: int) -> Sequence[Member]:
         """See `bot.review.ports.Members`."""
-        rows = self._db.execute(_NOW.where(memberships.c.person == person).order_by(memberships.c.id))
+        rows = self._db.execute(_OF_PERSON, {"person": person})
         return [Member(*row) for row in rows]
 
     def of_cohort(self, cohort: int) -> Sequence[Member]:
         """See `bot.review.ports.Members`."""
-        rows = self._db.execute(_NOW.where(memberships.c.cohort == cohort).order_by(memberships.c.id))
+        rows = self._db.execute(_OF_COHORT, {"cohort": cohort})
         return [Member(*row) for row in rows]
 
     def cohort_name(self, cohort: int) -> str | None:

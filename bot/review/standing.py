@@ -18,22 +18,23 @@ def standings(turn: Turn, cohort: int) -> tuple[Standing, ...]:
     """A cohort's learners, by name."""
     people = apprentices(turn.store, cohort)
     names = names_of(turn.store, people)
-    found = [_standing(turn, one, names[one.person]) for one in turn.store.reviews.sat(people)]
+    day = today(turn)
+    found = [_standing(turn, one, names[one.person], day) for one in turn.store.reviews.sat(people)]
     return tuple(sorted(found, key=lambda one: (one.name.casefold(), one.person)))
 
 
-def _standing(turn: Turn, sat: Sat, name: str) -> Standing:
-    due, late = next_due(turn, sat.person)
+def _standing(turn: Turn, sat: Sat, name: str, day: date) -> Standing:
+    due, late = next_due(turn, sat.person, day)
     return Standing(sat.person, name, due, sat.mocks, sat.waiting, late)
 
 
-def next_due(turn: Turn, person: int) -> tuple[str, bool]:
-    """The next thing to do with its date in words, and whether that date has gone by; empty without dates."""
+def next_due(turn: Turn, person: int, day: date) -> tuple[str, bool]:
+    """The next thing to do with its date in words, and whether that date had gone by then; empty without dates."""
     timeline = timeline_of(turn.store, person, turn.pack_of(person).rules, turn.kit.texts)
     action = next_action(timeline) if timeline is not None else None
     if action is None:
         return "", False
-    return f"{turn.kit.texts(f'timeline.keys.{action.key}')} {short_date(action.due)}", action.due < today(turn)
+    return f"{turn.kit.texts(f'timeline.keys.{action.key}')} {short_date(action.due)}", action.due < day
 
 
 def today(turn: Turn) -> date:
