@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.documents import Story, docx_of
 from tests.terminal import PATIENCE, Terminal
 
 _ESCAPES = re.compile(r"\x1b(?:\[[0-9;?]*[ -/]*[@-~]|[@-_])")
@@ -193,3 +194,14 @@ def test_live_without_colour_when_asked(tmp_path: Path) -> None:
         assert not re.search(r"\x1b\[(?:3[1-7]|9[1-7]|38;)", screen.raw)
     finally:
         screen.close()
+
+
+def test_a_report_is_sent_by_its_path(tmp_path: Path) -> None:
+    report = tmp_path / "my report.docx"
+    report.write_bytes(docx_of(Story()))
+    terminal = Terminal(tmp_path)
+    terminal.say("/agree", "/report nowhere.docx", "/report", f'/report "{report}"')
+    terminal.wait_for("There is no file nowhere.docx")
+    terminal.wait_for("In this terminal")
+    terminal.wait_for("Your report: my report.docx")
+    terminal.kill()

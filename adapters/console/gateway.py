@@ -15,11 +15,26 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from adapters.console.translate import Screen, as_lines, content_of
-from bot.messages import Account, Attachment, Command, Content, Conversation, Inbound, Kind, Letter, Outbound, Platform
+from bot.messages import (
+    Account,
+    Attachment,
+    Command,
+    Content,
+    Conversation,
+    Document,
+    Inbound,
+    Kind,
+    Letter,
+    Outbound,
+    Platform,
+)
 from bot.ports import Files, Handle
 
 CONVERSATION = Conversation(Platform.CONSOLE, "terminal")
 ACCOUNT = Account(Platform.CONSOLE, "terminal")
+_TAKES_FILES = frozenset({"report", "proposal"})
+_LARGEST = 20 * 1024 * 1024
+"""Bytes of a file that are taken; one more says that it is too large."""
 
 
 class ConsoleAdapter:
@@ -51,9 +66,24 @@ class ConsoleAdapter:
         async def line(text: str) -> None:
             content = content_of(text, self._screen, uuid.uuid4().hex)
             if content is not None:
-                await self._hand_in(handle, content)
+                await self._hand_in(handle, await asyncio.to_thread(self._with_file, content))
 
         return line
+
+    def _with_file(self, content: Content) -> Content:
+        """A command that names a file of this computer, as the file under that command: a terminal sends no others."""
+        if not isinstance(content, Command) or content.name not in _TAKES_FILES or self._files is None:
+            return content
+        path = Path(content.argument.strip("'\"")).expanduser()
+        try:
+            if not content.argument or not path.is_file():
+                return content
+            with path.open("rb") as stream:
+                data = stream.read(_LARGEST + 1)
+        except OSError:
+            return content
+        file = self._files.put(data, path.suffix[:10])
+        return Document(file, path.name, "application/octet-stream", len(data), caption=f"/{content.name}")
 
     async def _hand_in(self, handle: Handle, content: Content) -> None:
         await handle(Inbound(uuid.uuid4().hex, CONVERSATION, ACCOUNT, content, datetime.now(UTC)))

@@ -10,7 +10,7 @@ from datetime import timedelta
 from bot.desk import sitting
 from bot.desk.gaps import gaps_of
 from bot.desk.made_files import keep_settings, remember
-from bot.messages import Attachment, Choice, Document, Outbound, Text
+from bot.messages import Attachment, Choice, Document, Outbound, Platform, Text
 from bot.project.proposal import count_words
 from bot.project.report.kept import Found, KeptReport, ReportState
 from bot.project.report.words import HEARD
@@ -27,6 +27,7 @@ _SHORT = 500
 """Words below which a report is rather something else."""
 _PAGES = ("look", "sections", "contents", "mapping", "annexes", "heard")
 _IN_A_ROW = 2
+_FORMS = (".docx", ".odt", ".pdf", ".txt", ".md")
 
 
 def report(turn: Turn, argument: str = "") -> None:
@@ -36,14 +37,23 @@ def report(turn: Turn, argument: str = "") -> None:
         return
     turn.store.reports.drop_pieces(turn.person.id)
     turn.store.reviews.wait_for(turn.person.id, Awaited("report", "", turn.now + PATIENCE))
-    if argument.strip():
+    if _looks_like_a_path(argument):
+        turn.tell("report.refused.no_file", path=argument.strip())
+    elif argument.strip():
         _piece(turn, argument)
     else:
         turn.tell("rep.how", *_how_rows(turn), after=_after(turn))
 
 
+def _looks_like_a_path(argument: str) -> bool:
+    return len(argument) < 300 and argument.strip(" '\"").casefold().endswith(_FORMS) and "\n" not in argument
+
+
 def _after(turn: Turn) -> str:
-    return turn.kit.texts("rep.kept_after" if _keeps(turn) else "rep.deleted_after")
+    """What becomes of the file; in a terminal also how one is sent there."""
+    said = turn.kit.texts("rep.kept_after" if _keeps(turn) else "rep.deleted_after")
+    typed = turn.conversation.platform is Platform.CONSOLE
+    return f"{said}\n\n{turn.kit.texts('rep.typed')}" if typed else said
 
 
 def _how_rows(turn: Turn) -> tuple[tuple[Choice, ...], ...]:
