@@ -541,3 +541,18 @@ def test_what_cannot_be_is_one_line(tmp_path: Path, line: str, said: str) -> Non
     assert done.returncode == 1
     assert said in done.stderr
     assert len(done.stderr.splitlines()) == 1
+
+
+def test_what_was_learnt_elsewhere_is_not_trained_here(tmp_path: Path) -> None:
+    done = run(tmp_path, f"mockbot bank train --dry-run --pack {SECOND}")
+    assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
+    assert f"takes what {FIRST} has learnt" in done.stderr
+
+
+async def test_settings_offer_the_extra_time_of_the_cohorts_rules(both: Cohorts) -> None:
+    await choose(both, "Ada", "Autumn", "example")
+    assert "1.2 (or 1.4, none)" in await both.told("Otto", "/settings")
+    assert "1.25 (or 1.5, 2, none)" in await both.told("Lena", "/settings")
+    assert "1.2, 1.4" in await both.told("Ada", "/cohort Autumn extra Otto 2")
+    assert "from the next mock" in await both.told("Ada", "/cohort Autumn extra Otto 1.4")
+    assert "8 questions, 70 minutes" in await both.told("Otto", "/mock exam")

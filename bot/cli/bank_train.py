@@ -37,9 +37,15 @@ def train(answers: tuple[Path, ...], pack: str | None, config: Path | None, dry_
     written to the pack's feedback folder beside the weights. The same answers give the same weights.
     """
     from bot.config import load_settings
-    from question_bank.reader import find_pack
+    from question_bank.reader import find_pack, part
 
     folder = find_pack(pack or load_settings(config).pack)
+    learnt = part(folder, "feedback")
+    if learnt.parent != folder:
+        name = learnt.parent.name
+        raise NothingToLearn(
+            f"{folder.name} takes what {name} has learnt: train that one, or add a criteria.yaml first."
+        )
     trained = _trained(folder, answers)
     for name, figures in (("all", trained.overall), *trained.by_author):
         click.echo(_line(name, figures))

@@ -57,7 +57,8 @@ def show(turn: Turn) -> None:
         texts("settings.line.zone", zone=turn.zone.key),
         texts("settings.line.name", name=person.name) if person.name else texts("settings.line.no_name"),
     )
-    text = "\n".join(lines) + "\n\n" + texts("settings.how")
+    first, *others = [*list(_factors(turn))[2:], "none"]
+    text = "\n".join(lines) + "\n\n" + texts("settings.how", extra=first, others=", ".join(others))
     turn.say(Outbound(text, texts("settings.title"), _rows(turn)))
 
 
@@ -82,7 +83,7 @@ def _rows(turn: Turn) -> tuple[tuple[Choice, ...], ...]:
 
 
 def _factors(turn: Turn) -> dict[str, float]:
-    """What may be typed, and the factor that it means (KIT.md: 1.25, 1.5 and 2 are the pack's)."""
+    """What may be typed, and the factor that it means: the pack says which there are."""
     return {"none": 1.0, "1": 1.0} | {f"{factor:g}": factor for factor in turn.pack.rules.interview.extra_time}
 
 
@@ -98,7 +99,8 @@ def _extra(turn: Turn, value: str) -> None:
     if turn.person.factor_by != "self" or staff(turn.store, turn.person.id, Action.GRANT_EXTRA_TIME):
         turn.tell("settings.granted_only")
     elif wanted not in factors:
-        turn.tell("settings.which_extra", choices=", ".join(word for word in factors if word != "1"))
+        choices = [word for word in factors if word != "1"]
+        turn.tell("settings.which_extra", choices=", ".join(choices), one=choices[-1])
     else:
         _keep(turn, factor=factors[wanted])
         turn.tell("settings.set", factor=factor_words(turn, turn.person.factor))
