@@ -158,6 +158,31 @@ async def test_a_correction_after_the_release_is_called_one(spring: Company) -> 
     assert any("A correction; it said" in m.text for m in lena.skim())
 
 
+async def test_what_is_added_after_the_release_reaches_the_learner_as_that(spring: Company) -> None:
+    ann, lena = spring.chats["Ann"], spring.chats["Lena"]
+    await review_all(ann)
+    lena.skim()
+    mock = (await lena.sitting()).id
+    spring.clock.move(timedelta(minutes=1))
+    await ann.you(f"/review {mock}")
+    ann.skim()
+    await tap(ann, "Comment")
+    await tap(ann, "Service improvement")
+    await ann.you("Say which figure changed.")
+    told = lena.bot("A correction: this comment was added", "Say which figure changed.", "Corrected by Ann.")
+    assert told.title == "Service improvement"
+    ann.skim()
+    await tap(ann, "Back to the review")
+    await tap(ann, "Comment")
+    await tap(ann, "The whole mock")
+    assert spring.service.kit.files is not None
+    file = spring.service.kit.files.put(b"OggS", ".ogg")
+    await ann.does(Voice(file, timedelta(seconds=3), "audio/ogg", 4))
+    ann.skim()
+    spoken = lena.bot("Spoken feedback from Ann, added after")
+    assert [a.file for a in spoken.attachments] == [file]
+
+
 async def test_a_second_marking_is_blind(spring: Company) -> None:
     ann, bob, lena = spring.chats["Ann"], spring.chats["Bob"], spring.chats["Lena"]
     mock = (await lena.sitting()).id

@@ -10,11 +10,15 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlencode
 
+import httpx
 import pytest
 
 from adapters.web.ranges import span_of
 from bot.messages import Account, Platform
+from bot.people.matrix import Role
+from bot.ports import Store
 from bot.review.doors import verified
+from bot.review.values import NewMark
 from tests.benchmarks.bench_pages import fill, part, times
 from tests.review_rig import person_of
 from tests.scale import scale
@@ -162,6 +166,61 @@ async def test_every_page_is_for_those_whom_the_matrix_names(web: Web, who: str,
                 assert answer.status_code in (401, 404)
     review = await web.spring.database.run(lambda store: store.reviews.of(mock))
     assert (review is not None) == (who == "Ann")
+
+
+async def test_no_role_elsewhere_leads_to_anything_here(web: Web) -> None:
+    """Every role in another cohort, every page, every verb, with this cohort's numbers (issue 6)."""
+    mock = await web.mock()
+    pages = (await addresses(web))[:6] + [f"/mock/{mock}/{name}" for name in ("second", "spoken", "read")]
+    for role in (*Role, None):
+        name = f"Zoe {role}"
+        zoe = await web.spring.arrives(name)
+        if role is Role.OWNER:
+            web.spring.service.kit = replace(web.spring.service.kit, owners=(f"console:{zoe.account.id}",))
+        elif role is not None:
+            await web.spring.joins(zoe, 2, role.value)
+        async with web.client(name) as client:
+            await nothing_leads_on(client, pages)
+    assert await web.spring.database.run(lambda store: store.reviews.of(mock)) is None
+    assert await web.spring.database.run(lambda store: store.reviews.of(mock, second=True)) is None
+
+
+async def nothing_leads_on(client: httpx.AsyncClient, pages: list[str]) -> None:
+    token = field((await client.get("/")).text, "csrf")
+    form = {"csrf": token, "version": "0", "do": "release", "mark-K1.1": "met", "report-K1.1": "met"}
+    for address in pages:
+        for verb in ("GET", "HEAD", "OPTIONS", "PUT", "PATCH", "DELETE", "POST"):
+            answer = await client.request(verb, address, data=form if verb == "POST" else None)
+            assert answer.status_code in (404, 405), (verb, address)
+            assert "Lena" not in answer.text
+    for address in ("/", "/queue", "/phrases", "/person/99999"):
+        assert "Lena" not in (await client.get(address)).text
+
+
+async def test_spoken_feedback_is_heard_on_the_page_once_it_is_released(web: Web) -> None:
+    mock, ann = await web.mock(), await person_of(web.spring.chats["Ann"])
+    files, now = web.spring.service.kit.files, web.spring.clock.now()
+    assert files is not None
+    voice = files.put(b"OggS and more", ".ogg")
+
+    def draft(store: Store) -> None:
+        review = store.reviews.claim(mock, ann, now, now + timedelta(hours=1))
+        assert store.reviews.save(review.id, 0, ann, now, [NewMark("K1.1", "met")], voice=voice)
+
+    def release(store: Store) -> None:
+        review = store.reviews.of(mock)
+        assert review is not None
+        assert store.reviews.release(review.id, review.version, ann, now)
+
+    await web.spring.database.run(draft)
+    async with web.client("Lena") as lena, web.client("Pia") as pia:
+        assert (await lena.get(f"/mock/{mock}/spoken")).status_code == 404
+        assert "audio-spoken" not in (await lena.get(f"/mock/{mock}")).text
+        await web.spring.database.run(release)
+        assert "audio-spoken" in (await lena.get(f"/mock/{mock}")).text
+        part = await lena.get(f"/mock/{mock}/spoken", headers={"range": "bytes=0-3"})
+        assert (part.status_code, part.content) == (206, b"OggS")
+        assert (await pia.get(f"/mock/{mock}/spoken")).status_code == 404
 
 
 async def test_the_learner_sees_no_mark_before_the_release(web: Web) -> None:

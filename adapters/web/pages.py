@@ -254,6 +254,13 @@ class Pages:
             return self.told("gone", 404, visitor)
         return recording(*found, visitor.request.headers.get("range", ""))
 
+    async def spoken(self, visitor: Visitor) -> Response:
+        """A tutor's spoken feedback, or a part of it."""
+        found = await self.core.act(visitor.person, lambda turn: mock_page.spoken(turn, visitor.number))
+        if found is None:
+            return self.told("gone", 404, visitor)
+        return recording(*found, visitor.request.headers.get("range", ""))
+
     async def phrases(self, visitor: Visitor) -> Response:
         """The tutor's phrases; a form adds or removes one."""
         if visitor.request.method == "POST":
@@ -285,6 +292,7 @@ class Pages:
             Route("/mock/{number:int}/print", self.page(self.printed), methods=get),
             Route("/mock/{number:int}/read", self.page(self.read, posts=True), methods=post),
             Route("/mock/{number:int}/audio/{fragment:int}", self.page(self.audio), methods=get),
+            Route("/mock/{number:int}/spoken", self.page(self.spoken), methods=get),
             Route("/phrases", self.page(self.phrases), methods=get),
             Route("/phrases", self.page(self.phrases, posts=True), methods=post),
             Mount("/static", StaticFiles(directory=_HERE / "static")),

@@ -57,7 +57,7 @@ def queue(turn: Turn, argument: str = "") -> None:
 
 def review(turn: Turn, argument: str = "") -> None:
     """Take a mock in hand: the one with this id, or the one that waits longest."""
-    wanted = argument.strip()
+    wanted = argument.strip().partition(" ")[0]  # a name may follow, as it is offered while one types
     if wanted.isdecimal() and len(wanted) < 19:
         _open(turn, int(wanted), second=False)
         return
@@ -195,8 +195,8 @@ def _save(
         return None
     after = work.again(turn.store, mine)
     if after.review.state is not ReviewState.DRAFT and not after.review.second:
-        codes = ({mark.criterion for mark in each} for each in (marks, report))
-        work.tell_corrected(turn, after, *codes)
+        heard, written = ({mark.criterion for mark in each} for each in (marks, report))
+        work.tell_corrected(turn, after, heard, written, {comment.area for comment in comments})
     return after
 
 
@@ -313,9 +313,10 @@ def spoken(turn: Turn, subject: str, file: str) -> None:
     """Feedback came as a voice note: it goes to the learner with the release."""
     mine = _in_hand(turn, int(subject.partition(":")[0]))
     if mine is not None:
-        turn.store.reviews.save(mine.review.id, mine.review.version, turn.person.id, turn.now, voice=file)
+        kept = work.speak(turn, mine, file)
         turn.store.reviews.wait_for(turn.person.id, None)
-        turn.tell("review.comment.spoken", (turn.button_text("review.buttons.back", f"rv:panel:{mine.review.id}"),))
+        back = (turn.button_text("review.buttons.back", f"rv:panel:{mine.review.id}"),)
+        turn.tell("review.comment.spoken" if kept else "review.changed", back)
 
 
 # Releasing -----------------------------------------------------------------------------------------------------------

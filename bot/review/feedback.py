@@ -84,11 +84,30 @@ def _whole(texts: Texts, sitting: Sitting, rows: Sequence[Row], review: Review, 
     if comment := review.comment(OVERALL):
         parts.append(texts("review.to_learner.comment", text=comment))
     parts.append(texts("review.to_learner.by", who=who, date=f"{sitting.begun_at:%-d %B %Y}"))
-    spoken: tuple[Attachment, ...] = ()
-    if review.voice:
-        spoken = (Attachment(review.voice, "feedback.ogg", "audio/ogg", texts("review.to_learner.spoken")),)
+    spoken = (_spoken(texts, review.voice),) if review.voice else ()
     read = ((Choice(texts("review.buttons.read"), f"rread:{sitting.id}"),),)
     return Outbound("\n\n".join(parts), texts("review.to_learner.title"), read, spoken, kind=Kind.FEEDBACK)
+
+
+def _spoken(texts: Texts, file: str) -> Attachment:
+    return Attachment(file, "feedback.ogg", "audio/ogg", texts("review.to_learner.spoken"))
+
+
+def spoken_feedback(texts: Texts, file: str, who: str) -> Outbound:
+    """What a learner gets of feedback that was spoken after the release."""
+    return Outbound(
+        texts("review.to_learner.spoken_by", who=who), attachments=(_spoken(texts, file),), kind=Kind.FEEDBACK
+    )
+
+
+def comment_correction(texts: Texts, area: str, text: str, who: str) -> Outbound:
+    """What a learner is told of a comment that was added or changed after the release; no area: on the whole mock."""
+    parts = (
+        texts("review.to_learner.comment_after"),
+        texts("review.to_learner.comment", text=text),
+        texts("review.to_learner.corrected_by", who=who),
+    )
+    return Outbound("\n\n".join(parts), area or texts("review.buttons.overall"), kind=Kind.FEEDBACK)
 
 
 def correction(texts: Texts, row: Row, who: str) -> Outbound:

@@ -54,8 +54,8 @@ def _saved(turn: Turn, mine: work.Work, form: Mapping[str, str]) -> work.Work | 
         return None
     after = work.again(turn.store, mine)
     if after.review.released_at is not None and not after.review.second:
-        codes = ({mark.criterion for mark in each} for each in (marks, report))
-        work.tell_corrected(turn, after, *codes)
+        heard, written = ({mark.criterion for mark in each} for each in (marks, report))
+        work.tell_corrected(turn, after, heard, written, {comment.area for comment in comments})
     return after
 
 

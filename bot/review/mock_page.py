@@ -28,6 +28,7 @@ class Section:
     questions: tuple[tuple[int, str, tuple[Fragment, ...]], ...]
     rows: tuple[Row, ...]
     comment: str
+    corrected: bool = False
     report: tuple[ReportRow, ...] = ()
 
 
@@ -51,6 +52,8 @@ class Mock:
     told: str = ""
     unmarked: int = 0
     twice: str = ""
+    spoken: bool = False
+    corrected: bool = False
 
     @property
     def released(self) -> bool:
@@ -143,6 +146,8 @@ def _mock(turn: Turn, seen: work.Work, reader: _Reader, told: str) -> Mock:
         told,
         sum(row.mark is None for row in rows),
         reader.twice,
+        bool(review.voice) and not reader.hidden,
+        not reader.hidden and _corrected(review, OVERALL),
     )
 
 
@@ -164,7 +169,13 @@ def _section(seen: work.Work, area: Area, rows: tuple[Row, ...], reader: _Reader
     )
     comment = "" if reader.hidden else seen.review.comment(area.number)
     of_area = tuple(row for row in rows if row.criterion.area == area.number)
-    return Section(area, questions, of_area, comment, _report(seen, area, reader))
+    corrected = bool(comment) and _corrected(seen.review, area.number)
+    return Section(area, questions, of_area, comment, corrected, _report(seen, area, reader))
+
+
+def _corrected(review: Review, area: str) -> bool:
+    """Whether a comment reads otherwise than when it was released."""
+    return any(comment.corrected for comment in review.comments if comment.area == area)
 
 
 def _report(seen: work.Work, area: Area, reader: _Reader) -> tuple[ReportRow, ...]:
@@ -184,9 +195,17 @@ def recording(turn: Turn, number: int, fragment: int) -> tuple[bytes, str] | Non
     if seen is None or not (whose == turn.person.id or may(turn.store, turn.person.id, Action.SEE_TRANSCRIPT, whose)):
         return None
     found = next((f for f in seen.fragments if f.id == fragment and f.file), None)
-    if found is None or turn.kit.files is None:
-        return None
+    return _file(turn, found.file, found.media_type) if found is not None else None
+
+
+def spoken(turn: Turn, number: int) -> tuple[bytes, str] | None:
+    """A tutor's spoken feedback on a mock, for whoever may see its page and what was made of it."""
+    page = mock(turn, number)
+    return _file(turn, page.review.voice, "") if page is not None and page.spoken else None
+
+
+def _file(turn: Turn, name: str, media_type: str) -> tuple[bytes, str] | None:
     try:
-        return turn.kit.files.get(found.file), found.media_type or "audio/ogg"
+        return (turn.kit.files.get(name), media_type or "audio/ogg") if turn.kit.files is not None else None
     except KeyError:
         return None

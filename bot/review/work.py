@@ -13,7 +13,7 @@ from bot.people.matrix import Action
 from bot.ports import Store
 from bot.records import Fragment, Opinion, Sitting
 from bot.review.evidence import Row, labels, rows_of
-from bot.review.feedback import correction, released, report_correction
+from bot.review.feedback import comment_correction, correction, released, report_correction, spoken_feedback
 from bot.review.masking import for_others, wishes_of
 from bot.review.outcome import Outcome, indicative
 from bot.review.report_marks import ReportRow, ReportSeen, claimed, report_labels, seen_report
@@ -190,17 +190,36 @@ def release(turn: Turn, mine: Work) -> bool:
     return True
 
 
-def tell_corrected(turn: Turn, after: Work, codes: Collection[str], report: Collection[str] = ()) -> None:
-    """Released marks were corrected (of the interview, and of the report): the former are kept as opinions, and the
-    learner is told that it is a correction."""
+def tell_corrected(
+    turn: Turn, after: Work, codes: Collection[str], report: Collection[str] = (), areas: Collection[str] = ()
+) -> None:
+    """What was released was corrected (marks of the interview, of the report, comments on areas): marks of the
+    interview are kept as opinions, and the learner is told that it is a correction."""
     turn.store.opinions.add(opinions_of(after, turn.person.id, turn.now, codes))
     who = name_of(turn.store, turn.person.id)
     changed = [row for row in after.rows if row.criterion.code in codes and row.mark and row.mark.before]
     words = [correction(turn.kit.texts, row, who) for row in changed]
     added = [row for row in after.report_rows if row.criterion.code in report and row.mark]
     words += [report_correction(turn.kit.texts, row, who) for row in added]
+    names = {area.number: area.name for area in after.pack.rules.areas}
+    words += [
+        comment_correction(turn.kit.texts, names.get(c.area, ""), c.text, who)
+        for c in after.review.comments
+        if c.area in areas
+    ]
     if words:
         turn.post(after.sitting.person, *words, urgency=Urgency.REPLY)
+
+
+def speak(turn: Turn, mine: Work, file: str) -> bool:
+    """Keep spoken feedback: it goes to the learner with the release, or at once when that has been. False when the
+    review is no longer in this person's hand as it was."""
+    if not turn.store.reviews.save(mine.review.id, mine.review.version, turn.person.id, turn.now, voice=file):
+        return False
+    if mine.review.released_at is not None and not mine.review.second:
+        words = spoken_feedback(turn.kit.texts, file, name_of(turn.store, turn.person.id))
+        turn.post(mine.sitting.person, words, urgency=Urgency.REPLY)
+    return True
 
 
 def ask_second(turn: Turn, mine: Work) -> bool:
