@@ -2,11 +2,9 @@
 they began with, time zones of cohorts, and the page that says how a pack is made.
 """
 
-import os
 import re
+import shlex
 import shutil
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -17,10 +15,13 @@ from zoneinfo import ZoneInfo
 
 import docx
 import pytest
+from click.testing import CliRunner, Result
 
+from bot.cli import main
 from bot.cli.stock import Stocked, one_for_alike
 from bot.feedback.by_pack import ByPack
 from bot.interview.draw import draw
+from bot.interview.state import Corner
 from bot.messages import Choice, Outbound, Press
 from bot.nudging.calendar import Calendars
 from bot.nudging.subject import recipient
@@ -43,11 +44,12 @@ from question_bank.reader import digest, find_pack, load_pack, part
 from tests.chat import Chat, opened
 from tests.clock import HandClock
 from tests.documents import prose, saved
-from tests.packs import FIRST, KNOWN, SECOND, over_both
+from tests.packs import BOTH, FIRST, KNOWN, SECOND, over_both
 from tests.people_rig import Cohorts, cohorts
-from tests.review_rig import person_of
+from tests.review_rig import judged, person_of
 
 TEXTS = english()
+PAGE = Path("docs/another-organisation.md").read_text(encoding="utf-8")
 
 
 # Both packs -----------------------------------------------------------------------------------------------------------
@@ -405,6 +407,31 @@ async def test_a_mock_keeps_its_version_when_the_pack_is_edited_between_two_star
         assert any("What is new here?" in message.plain for message in chat.skim())
 
 
+@pytest.mark.parametrize("name", BOTH)
+@pytest.mark.parametrize("mode", ["learn", "exam"])
+async def test_a_whole_mock_by_either_rules(name: str, mode: str, tmp_path: Path) -> None:
+    known = KNOWN[name]
+    async with opened(tmp_path / "chat.db", HandClock(), load_pack(name)) as (database, service):
+        chat = Chat(database, service, HandClock(), "Otto")
+        chat.judge = judged
+        for line in ("/agree", f"/mock {mode}", "/next"):
+            await chat.you(line)
+        shown, follow_ups, ended = set[int](), Counter[int](), False
+        while not ended:
+            number = max(shown, default=0)
+            for message in chat.skim():
+                shown |= {int(n) for n in re.findall(rf"Question (\d+) of {known.questions}\b", message.plain)}
+                follow_ups[number] += message.plain.startswith("Follow-up")
+                ended |= "End of your mock interview" in message.plain
+            if not ended:
+                corner = isinstance((await chat.sitting()).state.phase, Corner)
+                for line in ("/next",) if corner else ("They did it.", "/done"):
+                    await chat.you(line)
+        assert shown == set(range(1, known.questions + 1))
+        assert max(follow_ups.values()) == known.follow_ups
+        assert any(f"({known.least} to {known.latest} minutes)" in message.plain for message in chat.read)
+
+
 async def test_only_who_may_change_a_cohort_chooses_its_rules(both: Cohorts) -> None:
     for who in ("Tom", "Lena", "Ada"):
         await both.ask(who, "/cohort Spring rules css_l3_other_rules")
@@ -506,24 +533,29 @@ async def test_the_installations_zone_comes_back_by_a_button(both: Cohorts) -> N
 # The page -------------------------------------------------------------------------------------------------------------
 
 
-def run(folder: Path, line: str) -> subprocess.CompletedProcess[str]:
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder in which lines are typed."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def run(line: str) -> Result:
     """A line of a page, as somebody types it."""
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    return subprocess.run(
-        line, shell=True, capture_output=True, text=True, check=False, cwd=folder, env=os.environ | {"PATH": path}
-    )
+    program, *words = shlex.split(line)
+    assert program == "mockbot"
+    return CliRunner().invoke(main, words)
 
 
-def test_the_page_about_making_a_pack_works_line_by_line(tmp_path: Path) -> None:
-    page = Path("docs/another-organisation.md").read_text(encoding="utf-8")
-    for kind, block in re.findall(r"^ *```(sh|yaml)\n(.*?)^ *```$", page, flags=re.MULTILINE | re.DOTALL):
+def test_the_page_about_making_a_pack_works_line_by_line(here: Path) -> None:
+    for kind, block in re.findall(r"^ *```(sh|yaml)\n(.*?)^ *```$", PAGE, flags=re.MULTILINE | re.DOTALL):
         if kind == "yaml":
-            (tmp_path / "config.yaml").write_text(block, encoding="utf-8")
+            (here / "config.yaml").write_text(block, encoding="utf-8")
             continue
         for line in block.splitlines():
-            done = run(tmp_path, line.strip())
-            assert done.returncode == 0, (line, done.stdout, done.stderr)
-    shown = run(tmp_path, "mockbot cohort list").stdout.split("\t")
+            done = run(line.strip())
+            assert done.exit_code == 0, (line, done.output)
+    shown = run("mockbot cohort list").stdout.split("\t")
     assert [part.strip() for part in shown] == ["1", "Spring", "0 learning", "our_rules", "Europe/Dublin"]
 
 
@@ -533,19 +565,21 @@ def test_the_page_about_making_a_pack_works_line_by_line(tmp_path: Path) -> None
         ("mockbot cohort add Spring --rules nobodys", "There are no rules called nobodys"),
         ("mockbot cohort add Spring --zone Mars/Base", "There is no time zone called Mars/Base"),
         ("mockbot bank new 'packs/Our Rules'", "is no name for a pack"),
-        ("MOCKBOT_PACKS='[\"no_such\"]' mockbot cohort packs", "there is no such pack"),
+        ("mockbot timeline --pack no_such --gateway 2026-03-02", "there is no such pack"),
     ],
 )
-def test_what_cannot_be_is_one_line(tmp_path: Path, line: str, said: str) -> None:
-    done = run(tmp_path, line)
-    assert done.returncode == 1
+@pytest.mark.usefixtures("here")
+def test_what_cannot_be_is_one_line(line: str, said: str) -> None:
+    done = run(line)
+    assert done.exit_code == 1
     assert said in done.stderr
     assert len(done.stderr.splitlines()) == 1
 
 
-def test_what_was_learnt_elsewhere_is_not_trained_here(tmp_path: Path) -> None:
-    done = run(tmp_path, f"mockbot bank train --dry-run --pack {SECOND}")
-    assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
+@pytest.mark.usefixtures("here")
+def test_what_was_learnt_elsewhere_is_not_trained_here() -> None:
+    done = run(f"mockbot bank train --dry-run --pack {SECOND}")
+    assert (done.exit_code, len(done.stderr.splitlines())) == (1, 1)
     assert f"takes what {FIRST} has learnt" in done.stderr
 
 

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import pytest
 from icalendar import Calendar, Component
 
 from bot.texts import english
@@ -14,13 +15,24 @@ from bot.timeline.calendar_file import Edition, calendar_file
 from bot.timeline.dates import draw_up
 from bot.timeline.values import GatewayRecord, Key, Timeline
 from question_bank.reader import load_pack
+from tests.packs import BOTH, FIRST, KNOWN, SECOND
 from tests.scale import scale
 from tests.timeline_oracle import CLOCK_CHANGES, london_is_ahead
 
-RULES = load_pack("customer_service_specialist_l3").rules
+RULES = load_pack(FIRST).rules
 TEXTS = english()
 STAMP = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 EDITION = Edition("person 7, gateway 1", 3, STAMP, ZoneInfo("Europe/London"), time(9))
+
+
+ALARMS = {FIRST: (7, 1, 0), SECOND: (5, 0)}
+
+
+@pytest.fixture(autouse=True, params=BOTH)
+def pack(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Every test here runs over both packs; the pack's name."""
+    monkeypatch.setitem(globals(), "RULES", load_pack(request.param).rules)
+    return str(request.param)
 
 
 def drawn(record: GatewayRecord) -> Timeline:
@@ -58,7 +70,7 @@ def test_every_deadline_is_a_whole_day_of_its_date() -> None:
     assert sum("counts" in str(event["description"]) for event in found) == 1
 
 
-def test_the_interview_is_at_its_local_time_on_both_sides_of_every_clock_change() -> None:
+def test_the_interview_is_at_its_local_time_on_both_sides_of_every_clock_change(pack: str) -> None:
     chance = random.Random(3)
     for change in CLOCK_CHANGES:
         for _ in range(scale(8, 400)):
@@ -71,24 +83,25 @@ def test_the_interview_is_at_its_local_time_on_both_sides_of_every_clock_change(
             start = event.decoded("dtstart")
             assert start.utcoffset() == timedelta(0)
             assert in_london(start) == datetime.combine(day, clock)
-            assert event.decoded("dtend") - start == timedelta(minutes=60)
+            assert event.decoded("dtend") - start == timedelta(minutes=KNOWN[pack].full)
             assert event["location"] == "https://meet/x"
 
 
-def test_alarms_ring_at_their_local_time_in_utc() -> None:
+def test_alarms_ring_at_their_local_time_in_utc(pack: str) -> None:
     for change in CLOCK_CHANGES:
         record = GatewayRecord(change - timedelta(days=60), interview=change + timedelta(days=3))
         for event in written(record):
             on = event.decoded("dtstart")
             rings = [in_london(at) for at in alarms(event)]
-            assert rings == [datetime.combine(on - timedelta(days=days), time(9)) for days in (7, 1, 0)]
+            assert rings == [datetime.combine(on - timedelta(days=days), time(9)) for days in ALARMS[pack]]
             assert all(alarm["trigger"].params["VALUE"] == "DATE-TIME" for alarm in event.walk("VALARM"))
 
 
-def test_no_alarm_rings_after_the_interview_began() -> None:
+def test_no_alarm_rings_after_the_interview_began(pack: str) -> None:
     record = GatewayRecord(date(2026, 1, 12), interview=date(2026, 4, 2), interview_time=time(8, 30))
-    event = written(record)[-2]
-    assert alarms(event) == [datetime(2026, 3, 26, 9, tzinfo=UTC), datetime(2026, 4, 1, 8, tzinfo=UTC)]
+    (event,) = (each for each in written(record) if type(each.decoded("dtstart")) is datetime)
+    rings = [datetime.combine(date(2026, 4, 2), time(9)) - timedelta(days=days) for days in ALARMS[pack] if days]
+    assert [in_london(at) for at in alarms(event)] == rings
 
 
 def test_events_keep_their_ids_when_dates_move_and_share_none_between_people() -> None:
@@ -109,9 +122,9 @@ def test_the_same_edition_is_the_same_file() -> None:
     assert calendar_file(timeline, EDITION, RULES, TEXTS) == calendar_file(timeline, EDITION, RULES, TEXTS)
 
 
-def test_the_command_writes_a_file_that_calendars_read(tmp_path: Path) -> None:
+def test_the_command_writes_a_file_that_calendars_read(tmp_path: Path, pack: str) -> None:
     command = [sys.executable, "-m", "bot", "timeline", "--gateway", "2026-01-31", "--interview", "2026-04-10", "--ics"]
-    done = subprocess.run(command, capture_output=True, check=False, cwd=tmp_path)
+    done = subprocess.run([*command, "--pack", pack], capture_output=True, check=False, cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, b"")
     assert done.stdout.count(b"\n") == done.stdout.count(b"\r\n")
     timeline = drawn(GatewayRecord(date(2026, 1, 31), interview=date(2026, 4, 10)))
@@ -119,8 +132,8 @@ def test_the_command_writes_a_file_that_calendars_read(tmp_path: Path) -> None:
     assert timeline.days[Key.INTERVIEW] == date(2026, 4, 10)
 
 
-def test_dates_that_cannot_be_kept_get_no_calendar_file(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "bot", "timeline", "--gateway", "2026-01-31", "--interview", "2026-05-10", "--ics"]
-    done = subprocess.run(command, capture_output=True, check=False, cwd=tmp_path, text=True)
+def test_dates_that_cannot_be_kept_get_no_calendar_file(tmp_path: Path, pack: str) -> None:
+    command = [sys.executable, "-m", "bot", "timeline", "--gateway", "2026-01-31", "--interview", "2026-06-10", "--ics"]
+    done = subprocess.run([*command, "--pack", pack], capture_output=True, check=False, cwd=tmp_path, text=True)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.startswith("interview_after_period_end: ")
