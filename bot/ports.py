@@ -10,7 +10,7 @@ from typing import Protocol, TypeVar
 
 from bot.interview.state import Note, Plan, State
 from bot.messages import Account, Conversation, Inbound, Letter, Outbound, Platform, Urgency
-from bot.nudging.ports import Announcements, Feeds, Nudges
+from bot.nudging.ports import Announcements, Feeds, Nudges, SharedNudges
 from bot.papers.values import Kept
 from bot.people.ports import Audit, Cohorts, Records
 from bot.project.ports import Reports
@@ -442,6 +442,8 @@ class Store(Protocol):
     def audit(self) -> Audit: ...
     @property
     def nudges(self) -> Nudges: ...
+    @property
+    def shared_nudges(self) -> SharedNudges: ...
     @property
     def feeds(self) -> Feeds: ...
     @property

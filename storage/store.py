@@ -22,6 +22,7 @@ from storage.outbox import Outbox
 from storage.people import People
 from storage.reports import Reports
 from storage.reviews import Reviews
+from storage.shared_nudges import SharedNudges
 from storage.signing import Signing
 from storage.sittings import Sittings
 from storage.streams import Streams
@@ -100,6 +101,11 @@ class SqlStore:
     def nudges(self) -> Nudges:
         """Reminders."""
         return Nudges(self.connection)
+
+    @cached_property
+    def shared_nudges(self) -> SharedNudges:
+        """Shared dates that were told in channels and groups."""
+        return SharedNudges(self.connection)
 
     @cached_property
     def feeds(self) -> Feeds:

@@ -320,8 +320,3 @@ erasures_done = sa.Table(
     sa.Column("at", Instant, nullable=False),
     sqlite_autoincrement=True,
 )
-
-import storage.tables_nudges  # noqa: E402 - the rooms' tables stand on the same metadata, and are always known
-import storage.tables_people  # noqa: E402 - the rooms' tables stand on the same metadata, and are always known
-import storage.tables_reports  # noqa: E402 - the rooms' tables stand on the same metadata, and are always known
-import storage.tables_review  # noqa: E402, F401 - the rooms' tables stand on the same metadata, and are always known

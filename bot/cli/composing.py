@@ -20,6 +20,7 @@ from bot.feedback.guide import PackGuide
 from bot.housekeeping import Housekeeping, Retention
 from bot.messages import Conversation, Platform
 from bot.nudging.calendar import Calendars
+from bot.nudging.sharing import Sharer
 from bot.nudging.ticking import PERIOD as NUDGING
 from bot.nudging.ticking import Nudger
 from bot.pace import Limits, Pace
@@ -59,6 +60,7 @@ class Core:
     pulse: Pulse
     clock: SystemClock
     nudger: Nudger
+    sharer: Sharer
     ticker: Ticker
 
     def relay(
@@ -70,7 +72,7 @@ class Core:
         """A relay for these adapters, which the service rings."""
         pace = Pace(self.clock, limits)
         relay = Relay(self.database, adapters, self.clock, pace, self._unreachable, watcher)
-        self.service.ring = self.nudger.ring = relay.ring
+        self.service.ring = self.nudger.ring = self.sharer.ring = relay.ring
         return relay
 
     async def _unreachable(self, conversation: Conversation) -> None:
@@ -125,9 +127,9 @@ async def core(settings: Settings) -> AsyncIterator[Core]:
         service.work = ringing(judges, readers, *((scribes,) if scribes is not None else ()))
         pulse = Pulse(database, service, clock, program, process)
         nudger = Nudger(database, clock, shelf.current.rules, kit.texts, hours_of(settings), shelf=shelf)
-        yield Core(
-            settings, database, service, judges, scribes, readers, pulse, clock, nudger, ticker_of(nudger, keeping)
-        )
+        sharer = Sharer(database, clock, shelf, kit.texts, hours_of(settings))
+        ticker = ticker_of(nudger, sharer, keeping)
+        yield Core(settings, database, service, judges, scribes, readers, pulse, clock, nudger, sharer, ticker)
     finally:
         for engine in dict.fromkeys(engines.values()):
             with suppress(Exception):
@@ -194,11 +196,12 @@ def calendars_of(settings: Settings, shelf: Shelf) -> Calendars:
     return Calendars(shelf.current.rules, english(), settings.zone, settings.nudges.send_at, shelf)
 
 
-def ticker_of(nudger: Nudger, keeping: Housekeeping) -> Ticker:
+def ticker_of(nudger: Nudger, sharer: Sharer, keeping: Housekeeping) -> Ticker:
     """What is looked at now and then."""
     return Ticker(
         (
             Tick("nudges", NUDGING, nudger.tick, first=1),
+            Tick("shared dates", NUDGING, sharer.tick, first=2),
             Tick("settling", 300, keeping.settle_others, first=300),
             Tick("clearing", 3600, keeping.clear, first=60),
         )

@@ -45,6 +45,35 @@ class Planned:
     nudge: Nudge
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What makes a shared date that was told somewhere unique; `offset` is in days before it."""
+
+    milestone: str
+    offset: int
+    due: date
+
+
+class SharedNudges(Protocol):
+    """Shared dates that were told in cohorts' channels and groups."""
+
+    def places(self) -> Sequence[tuple[int, Conversation]]:
+        """The places that belong to a cohort, with its number."""
+        ...
+
+    def told(self, place: Conversation) -> frozenset[Told]:
+        """What was told there."""
+        ...
+
+    def tell(self, place: Conversation, told: Told, at: datetime) -> bool:
+        """It is being told; False when somebody has told it there before."""
+        ...
+
+    def queued(self, place: Conversation, told: Sequence[Told], letter: int) -> None:
+        """The letter that tells them."""
+        ...
+
+
 class Nudges(Protocol):
     """What was sent, what rests, and who is to be looked at."""
 

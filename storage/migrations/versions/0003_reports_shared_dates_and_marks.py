@@ -12,6 +12,22 @@ depends_on = None
 def upgrade() -> None:
     """Make this step."""
     op.create_table(
+        "shared_nudges",
+        sa.Column("platform", sa.Text(), nullable=False),
+        sa.Column("conversation", sa.Text(), nullable=False),
+        sa.Column("milestone", sa.Text(), nullable=False),
+        sa.Column("offset", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("due", sa.Date(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("letter", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.PrimaryKeyConstraint(
+            "platform", "conversation", "milestone", "offset", "due", name=op.f("pk_shared_nudges")
+        ),
+    )
+    with op.batch_alter_table("shared_nudges", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_shared_nudges_letter"), ["letter"], unique=False)
+
+    op.create_table(
         "best_marks",
         sa.Column("person", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("criterion", sa.Text(), nullable=False),
