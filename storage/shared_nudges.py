@@ -45,7 +45,8 @@ class SharedNudges:
             offset=told.offset,
             due=told.due,
         )
-        return self._db.execute(row.on_conflict_do_nothing()).rowcount == 1
+        once = row.on_conflict_do_nothing().execution_options(preserve_rowcount=True)
+        return self._db.execute(once).rowcount == 1
 
     def queued(self, place: Conversation, told: Sequence[Told], letter: int) -> None:
         """See `bot.nudging.ports.SharedNudges`."""
