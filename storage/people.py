@@ -28,9 +28,10 @@ from storage.tables import (
     transcript,
 )
 from storage.tables_nudges import nudges_sent
-from storage.tables_people import PLACES_OF_PERSONS, owners
+from storage.tables_people import PLACES_OF_PERSONS, cohort_places, owners
 from storage.tables_reports import REPORTS_OF_PERSONS, reports
 from storage.tables_review import OF_PERSONS, letters_about, reviews
+from storage.tables_shared import shared_nudges
 
 _PERSON = (
     persons.c.id,
@@ -156,7 +157,7 @@ class People:
 
     def moved(self, conversation: Conversation, new_id: str) -> None:
         """See `bot.ports.People`."""
-        for table in (accounts, outbox):
+        for table in (accounts, outbox, cohort_places, shared_nudges):
             there = (table.c.platform == conversation.platform.value) & (table.c.conversation == conversation.id)
             self._db.execute(sa.update(table).where(there).values(conversation=new_id))
 

@@ -20,6 +20,7 @@ NOBODYS = {
     "cohorts": "a cohort's name",
     "cohort_places": "a cohort's channels",
     "cohort_dates": "a cohort's dates",
+    "shared_nudges": "which of them were told in its channels",
 }
 """Tables without a row about a person, and why."""
 OTHERS = {"invites": "whoever made an invite is forgotten, the invite stands"}

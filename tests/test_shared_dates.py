@@ -118,3 +118,12 @@ async def test_nothing_is_told_without_dates_or_in_the_night(here: Group) -> Non
     await here.database.run(lambda store: store.records.share(here.cohort, Dates(), BEGIN))
     await here.pass_days(60, here.sharer())
     assert not here.told
+
+
+async def test_a_group_that_moves_is_told_at_its_new_place(here: Group) -> None:
+    here.clock.move(timedelta(days=32))
+    await here.sharer().tick()
+    await here.database.run(lambda store: store.people.moved(PLACE, "-200"))
+    await here.pass_days(15, here.sharer())
+    assert len(here.told) == 2  # nothing twice
+    assert here.told[1][1].conversation.id == "-200"
