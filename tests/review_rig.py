@@ -117,6 +117,7 @@ class Company:
         await chat.you("/mock exam")
         await chat.you("/next")
         for number in range(1, answers + 1):
+            await chat.pass_time(seconds=40)
             await chat.you(f"I wrote the guide for the desk, part {number}, because our customers asked me to.")
             for _ in range(3):
                 if (await chat.sitting()).state.answered.count(number) == 0:

@@ -61,14 +61,15 @@ async def watched(context: BrowserContext, web: Web) -> list[str]:
 
 
 async def released(web: Web) -> None:
-    """Ann has released Lena's mock."""
+    """Ann has marked and released Lena's mock and report, and asked for a second marking."""
     async with web.client("Ann") as ann:
         page = (await ann.get(f"/mock/{await web.mock()}")).text
         token = re.search(r'name="csrf" value="([^"]*)"', page)
         assert token is not None
         form = {"csrf": token.group(1), "version": "0", "do": "sure", "comment-1": "Name your own part first."}
-        await ann.post(f"/mock/{await web.mock()}", data=form)
-        await ann.post(f"/mock/{await web.mock()}", data={"csrf": token.group(1), "version": "1", "do": "release"})
+        await ann.post(f"/mock/{await web.mock()}", data=form | {"report-K1.1": "met", "where-K1.1": "5.2"})
+        for version, do in (("1", "release"), ("2", "twice")):
+            await ann.post(f"/mock/{await web.mock()}", data={"csrf": form["csrf"], "version": version, "do": do})
 
 
 async def picture(page: Page, name: str) -> None:
@@ -105,7 +106,7 @@ async def test_a_review_by_keyboard_alone(web: Web, browser: Browser) -> None:
         await page.keyboard.press("Tab")
         if await page.evaluate("document.activeElement.type") == "radio":
             break
-    count = await page.locator("fieldset[data-criterion]").count()
+    count = await page.locator("fieldset[data-criterion]:visible").count()
     for number in range(count):
         await page.keyboard.press("123"[number % 3])
         await page.keyboard.press("j")
@@ -174,6 +175,7 @@ async def test_no_page_has_a_barrier(web: Web, browser: Browser, scheme: Any) ->
     }
     for name, address in addresses.items():
         await page.goto(web.address + address)
+        await opened(page)
         await free_of_barriers(page, f"{name} {scheme}")
         assert await page.evaluate("document.documentElement.scrollWidth") <= 320, name
         await picture(page, f"{name}-{scheme}-320")
@@ -181,13 +183,28 @@ async def test_no_page_has_a_barrier(web: Web, browser: Browser, scheme: Any) ->
     entering = await other.new_page()
     await entering.goto(await web.link("Bob"))
     await free_of_barriers(entering, f"link {scheme}")
+    blind = await signed_in(web, other, "Bob")
+    await blind.set_viewport_size({"width": 320, "height": 640})
+    for name, address in {"asked": f"/mock/{mock}", "second": f"/mock/{mock}/second"}.items():
+        await blind.goto(web.address + address)
+        await free_of_barriers(blind, f"{name} {scheme}")
+        assert await blind.evaluate("document.documentElement.scrollWidth") <= 320, name
+        await picture(blind, f"{name}-{scheme}-320")
     own = await signed_in(web, other, "Lena")
+    await own.goto(f"{web.address}/person/{lena}")
+    await free_of_barriers(own, f"own page {scheme}")
     await own.goto(f"{web.address}/mock/{mock}")
     await free_of_barriers(own, f"own {scheme}")
+    await picture(own, f"own-{scheme}")
     await own.get_by_role("button", name="I have read it").click()
     await own.get_by_text("Noted, thank you.").wait_for()
     await context.close()
     await other.close()
+
+
+async def opened(page: Page) -> None:
+    """All that can be unfolded is."""
+    await page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true; })")
 
 
 async def free_of_barriers(page: Page, name: str) -> None:

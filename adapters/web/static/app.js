@@ -9,7 +9,8 @@ document.addEventListener("keydown", (event) => {
     const choice = field.querySelectorAll("input[type=radio]")[place];
     choice.checked = true; choice.focus(); event.preventDefault();
   } else if (event.key === "j" || event.key === "k") {
-    const all = [...document.querySelectorAll("fieldset[data-criterion]")];
+    const all = [...document.querySelectorAll("fieldset[data-criterion]")]
+      .filter((each) => !each.closest("details:not([open])"));
     const to = all[all.indexOf(field) + (event.key === "j" ? 1 : -1)];
     if (to) { (to.querySelector("input:checked") || to.querySelector("input")).focus(); event.preventDefault(); }
   } else if (event.key === "s") {
