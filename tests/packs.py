@@ -7,6 +7,7 @@ Nothing here asserts anything.
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,7 @@ from question_bank.model import (
     Section,
     Thin,
 )
+from question_bank.reader import load_pack
 
 FIRST, SECOND = "customer_service_specialist_l3", "css_l3_other_rules"
 BOTH = (FIRST, SECOND)
@@ -62,6 +64,12 @@ class Known:
     fragile: str
     sections: tuple[str, ...]
     mocks: int
+
+
+@cache
+def loaded(name: str) -> Pack:
+    """A pack that comes with the program, read once."""
+    return load_pack(name)
 
 
 KNOWN: Mapping[str, Known] = {

@@ -8,17 +8,16 @@ import pytest
 from bot.desk.drilling import QUESTIONS, chosen, named, weakest
 from bot.interview import state as s
 from bot.interview.state import Asked, Mode, Plan, Rulebook, Stopwatch
-from question_bank.reader import load_pack
 from tests import hostile, packs
 from tests.scale import scale
 
-PACK = load_pack(packs.FIRST)
+PACK = packs.loaded(packs.FIRST)
 
 
 @pytest.fixture(autouse=True, params=packs.BOTH)
 def _of_each_pack(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every test here runs over both packs."""
-    monkeypatch.setitem(globals(), "PACK", load_pack(request.param))
+    monkeypatch.setitem(globals(), "PACK", packs.loaded(request.param))
 
 
 # Choosing -------------------------------------------------------------------------------------------------------------

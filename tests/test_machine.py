@@ -9,18 +9,17 @@ from bot.interview import state as s
 from bot.interview.draw import draw
 from bot.interview.machine import opening, step
 from bot.interview.state import Asked, Mode, Plan, Rulebook
-from question_bank.reader import load_pack
 from tests import hostile, packs
 from tests.scale import scale
 
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
-PACK, KNOWN = load_pack(packs.FIRST), packs.KNOWN[packs.FIRST]
+PACK, KNOWN = packs.loaded(packs.FIRST), packs.KNOWN[packs.FIRST]
 
 
 @pytest.fixture(autouse=True, params=packs.BOTH)
 def _of_each_pack(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every test here runs over both packs."""
-    monkeypatch.setitem(globals(), "PACK", load_pack(request.param))
+    monkeypatch.setitem(globals(), "PACK", packs.loaded(request.param))
     monkeypatch.setitem(globals(), "KNOWN", packs.KNOWN[request.param])
 
 

@@ -26,12 +26,11 @@ from bot.timeline.nudge_values import (
 from bot.timeline.nudge_words import line, message
 from bot.timeline.nudges import digests, due, next_at
 from bot.timeline.values import GatewayRecord, Key, ProposalState, Timeline
-from question_bank.reader import load_pack
-from tests.packs import FIRST, SECOND, over_both
+from tests.packs import FIRST, SECOND, loaded, over_both
 from tests.scale import scale
 from tests.timeline_oracle import london_is_ahead, moved
 
-RULES = load_pack(FIRST).rules
+RULES = loaded(FIRST).rules
 TEXTS = english()
 LONDON = ZoneInfo("Europe/London")
 HOURS = Hours(LONDON, time(9), time(21), time(8))
@@ -96,7 +95,7 @@ _LATE_DAYS = {FIRST: (-1, -3, -7), SECOND: (-2, -5)}
 def test_an_undisturbed_year_equals_the_oracle_through_both_clock_changes(
     year: int, month: int, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(globals(), "RULES", load_pack(name).rules)
+    monkeypatch.setitem(globals(), "RULES", loaded(name).rules)
     plain = _DAYS[name]
     gateway = date(year, month, 31)
     interview, report = moved(gateway, 70), moved(gateway, 56)
@@ -121,7 +120,7 @@ def test_an_undisturbed_year_equals_the_oracle_through_both_clock_changes(
 def test_random_lives_with_downtime_and_live_mocks_keep_every_promise(
     name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(globals(), "RULES", load_pack(name).rules)
+    monkeypatch.setitem(globals(), "RULES", loaded(name).rules)
     chance = random.Random(2026)
     calm = 0
     for _ in range(scale(4, 400)):

@@ -21,12 +21,11 @@ from bot.timeline.values import (
 )
 from bot.timeline.words import long_date
 from question_bank.model import Rules
-from question_bank.reader import load_pack
-from tests.packs import FIRST, over_both
+from tests.packs import FIRST, loaded, over_both
 from tests.scale import scale
 from tests.timeline_oracle import NUMBERS, Dates, expected, random_dates
 
-RULES = load_pack(FIRST).rules
+RULES = loaded(FIRST).rules
 TEXTS = english()
 GATEWAY = date(2026, 1, 12)
 
@@ -42,7 +41,7 @@ def record_of(dates: Dates) -> GatewayRecord:
 
 @over_both
 def test_the_timeline_equals_the_oracle_on_random_date_sets(name: str) -> None:
-    chance, rules, numbers = random.Random(20261129), load_pack(name).rules, NUMBERS[name]
+    chance, rules, numbers = random.Random(20261129), loaded(name).rules, NUMBERS[name]
     seen: set[str] = set()
     for _ in range(scale(2_000, 100_000)):
         dates = random_dates(chance, numbers)
@@ -58,7 +57,7 @@ def test_the_timeline_equals_the_oracle_on_random_date_sets(name: str) -> None:
 
 @over_both
 def test_the_nearest_date_repairs_the_interview_and_is_the_nearest(name: str) -> None:
-    chance, rules, numbers = random.Random(7), load_pack(name).rules, NUMBERS[name]
+    chance, rules, numbers = random.Random(7), loaded(name).rules, NUMBERS[name]
     for _ in range(scale(500, 20_000)):
         dates = replace(random_dates(chance, numbers), refused=None)
         for problem in drawn(record_of(dates), rules).problems:
@@ -220,7 +219,7 @@ def test_writing_waits_for_the_gateway_and_for_the_approval() -> None:
 
 @over_both
 def test_the_screen_fits_a_phone(name: str) -> None:
-    chance, rules = random.Random(40), load_pack(name).rules
+    chance, rules = random.Random(40), loaded(name).rules
     for _ in range(scale(300, 5_000)):
         dates = random_dates(chance, NUMBERS[name])
         timeline = drawn(record_of(dates), rules)

@@ -14,12 +14,11 @@ from bot.texts import english
 from bot.timeline.calendar_file import Edition, calendar_file
 from bot.timeline.dates import draw_up
 from bot.timeline.values import GatewayRecord, Key, Timeline
-from question_bank.reader import load_pack
-from tests.packs import BOTH, FIRST, KNOWN, SECOND
+from tests.packs import BOTH, FIRST, KNOWN, SECOND, loaded
 from tests.scale import scale
 from tests.timeline_oracle import CLOCK_CHANGES, london_is_ahead
 
-RULES = load_pack(FIRST).rules
+RULES = loaded(FIRST).rules
 TEXTS = english()
 STAMP = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 EDITION = Edition("person 7, gateway 1", 3, STAMP, ZoneInfo("Europe/London"), time(9))
@@ -31,7 +30,7 @@ ALARMS = {FIRST: (7, 1, 0), SECOND: (5, 0)}
 @pytest.fixture(autouse=True, params=BOTH)
 def pack(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """Every test here runs over both packs; the pack's name."""
-    monkeypatch.setitem(globals(), "RULES", load_pack(request.param).rules)
+    monkeypatch.setitem(globals(), "RULES", loaded(request.param).rules)
     return str(request.param)
 
 
