@@ -13,10 +13,10 @@ from bot.feedback.values import Span
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A clause's place, how many words it has, and how often each tag's cues are found in it."""
+    """A clause's place, and which tags' cues are found in it."""
 
     span: Span
-    tags: Mapping[str, int]
+    tags: Mapping[str, bool]
 
 
 def tagged(text: str, cues: Mapping[str, re.Pattern[str]]) -> tuple[Clause, ...]:
@@ -24,13 +24,13 @@ def tagged(text: str, cues: Mapping[str, re.Pattern[str]]) -> tuple[Clause, ...]
     return tuple(Clause(span, _found(text[span.start : span.end], cues)) for span in clauses(text))
 
 
-def _found(clause: str, cues: Mapping[str, re.Pattern[str]]) -> Mapping[str, int]:
-    return {name: len(cue.findall(clause)) for name, cue in cues.items()}
+def _found(clause: str, cues: Mapping[str, re.Pattern[str]]) -> Mapping[str, bool]:
+    return {name: cue.search(clause) is not None for name, cue in cues.items()}
 
 
 def share(clauses_: Sequence[Clause], tag: str) -> float:
     """The share (0 to 1) of clauses that carry a tag; 0 of none."""
-    return sum(clause.tags[tag] > 0 for clause in clauses_) / len(clauses_) if clauses_ else 0.0
+    return sum(clause.tags[tag] for clause in clauses_) / len(clauses_) if clauses_ else 0.0
 
 
 def around(clauses_: Sequence[Clause], span: Span | None) -> list[Clause]:

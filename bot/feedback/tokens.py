@@ -6,12 +6,17 @@ This is BERT's uncased scheme: lower case, accents dropped, stops apart, then th
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from bot.feedback.values import Span
 
 _LONGEST = 100
 """Characters of a word from which on it is not looked up at all."""
+
+
+REMEMBERED = 4096
+"""Words of which is remembered how they are cut: most that people say are among them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +33,7 @@ class Vocabulary:
     def __init__(self, pieces: Mapping[str, int]) -> None:
         self._pieces = pieces
         self.start, self.end, self.unknown = pieces["[CLS]"], pieces["[SEP]"], pieces["[UNK]"]
+        self._cut = lru_cache(maxsize=REMEMBERED)(self._cut_up)
 
     @classmethod
     def load(cls, file: Path) -> "Vocabulary":
@@ -40,19 +46,23 @@ class Vocabulary:
         return [piece for word in _words(text) for piece in self._of_word(word)]
 
     def _of_word(self, word: list[tuple[str, int]]) -> list[Piece]:
-        whole = Span(word[0][1], word[-1][1] + 1)
-        letters = "".join(letter for letter, _ in word)
+        cut = self._cut("".join(letter for letter, _ in word))
+        return [Piece(number, Span(word[first][1], word[last - 1][1] + 1)) for number, first, last in cut]
+
+    def _cut_up(self, letters: str) -> tuple[tuple[int, int, int], ...]:
+        """The pieces of a word: each one's number, its first letter and the one after its last."""
+        whole = ((self.unknown, 0, len(letters)),)
         if len(letters) > _LONGEST:
-            return [Piece(self.unknown, whole)]
-        found: list[Piece] = []
+            return whole
+        found: list[tuple[int, int, int]] = []
         at = 0
         while at < len(letters):
             end = self._longest_from(letters, at)
             if end == at:
-                return [Piece(self.unknown, whole)]
-            found.append(Piece(self._number(letters, at, end), Span(word[at][1], word[end - 1][1] + 1)))
+                return whole
+            found.append((self._number(letters, at, end), at, end))
             at = end
-        return found
+        return tuple(found)
 
     def _longest_from(self, letters: str, at: int) -> int:
         end = len(letters)

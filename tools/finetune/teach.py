@@ -48,7 +48,10 @@ def main() -> None:
     owning = asking_for_own_part(read_labelled(sorted(folder.glob("answers*.jsonl*"))))
     by_area = {lesson.area: [one for one in taught if one.area == lesson.area] for lesson in taught}
     others = Others(taught, by_area, frozenset(channels.own(code) for code in owning))
-    network = _taught(Network(asked.base, channels.count), taught, others, vocabulary, channels, chance, asked.epochs)
+    network = Network(asked.base, channels.count)
+    if asked.start is not None:
+        network.load_state_dict(torch.load(asked.start))
+    network = _taught(network, taught, others, vocabulary, channels, chance, asked)
     torch.save(network.state_dict(), asked.out)
     if left_out:
         seen = _sighted_in(network, left_out, vocabulary, channels, asked.pack)
@@ -61,6 +64,8 @@ def _asked() -> argparse.Namespace:
     reader.add_argument("--base", type=Path, required=True, help="a folder with MiniLM-L6's weights (transformers)")
     reader.add_argument("--out", type=Path, required=True)
     reader.add_argument("--without", nargs="*", default=[], help="authors that are left out")
+    reader.add_argument("--start", type=Path, help="weights to go on from, which the same authors were left out of")
+    reader.add_argument("--rate", type=float, default=1.0, help="how fast to learn, against the usual 1")
     reader.add_argument("--epochs", type=int, default=20)
     reader.add_argument("--seed", type=int, default=1)
     return reader.parse_args()
@@ -73,14 +78,14 @@ def _taught(
     vocabulary: Vocabulary,
     channels: Channels,
     chance: random.Random,
-    epochs: int,
+    asked: argparse.Namespace,
 ) -> Network:
     """The mean of the weights along the way (the later the more): steadier than the last ones."""
     mean = copy.deepcopy(network)
-    steps = epochs * (len(taught) // BATCH + 1)
-    learner, pace = _learner(network, steps)
+    steps = asked.epochs * (len(taught) // BATCH + 1)
+    learner, pace = _learner(network, steps, asked.rate)
     done = 0
-    for epoch in range(epochs):
+    for epoch in range(asked.epochs):
         network.train()
         items = [_item(varied(lesson, others, chance), vocabulary, chance) for lesson in taught]
         total = 0.0
@@ -98,10 +103,12 @@ def _taught(
     return mean
 
 
-def _learner(network: Network, steps: int) -> tuple[torch.optim.Optimizer, torch.optim.lr_scheduler.LRScheduler]:
+def _learner(
+    network: Network, steps: int, rate: float
+) -> tuple[torch.optim.Optimizer, torch.optim.lr_scheduler.LRScheduler]:
     deep = [weight for weight in network.bert.parameters() if weight.requires_grad]
     shallow = [network.head.weight, network.head.bias, network.scale, network.shift]
-    groups = [{"params": deep, "lr": 8e-5}, {"params": shallow, "lr": 3e-3}]
+    groups = [{"params": deep, "lr": 8e-5 * rate}, {"params": shallow, "lr": 3e-3 * rate}]
     learner = torch.optim.AdamW(groups, weight_decay=0.01)
 
     def pace(step: int) -> float:
