@@ -79,5 +79,6 @@ class Housekeeping:
 def _drop_rows(store: Store, now: datetime, retention: Retention) -> None:
     store.upkeep.deliveries(now - DELIVERIES)
     store.upkeep.codes(now, now - TRIES)
+    store.upkeep.groups(now - timedelta(days=retention.transcripts))
     store.upkeep.letters(now - timedelta(days=retention.transcripts))
     store.upkeep.audit(now - timedelta(days=retention.audit))

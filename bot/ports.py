@@ -394,6 +394,10 @@ class Upkeep(Protocol):
         """What was said before then, in at most so many interviews, with what was quoted from it."""
         ...
 
+    def groups(self, before: datetime) -> int:
+        """Group mocks made before then are forgotten; how many."""
+        ...
+
     def letters(self, before: datetime) -> int:
         """Letters that were settled before then."""
         ...

@@ -8,7 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from storage.tables import code_tries, codes, deliveries, erasures_open, metadata, opinions, outbox, transcript
-from storage.tables_review import reviews
+from storage.tables_review import group_mocks, review_marks, reviews
 
 _SETTLED = ("sent", "given_up", "unknown")
 
@@ -55,11 +55,13 @@ class Upkeep:
         sat = self._db.execute(old).scalars().all()
         if not sat:
             return ()
-        theirs = transcript.c.interview.in_(sat) & (transcript.c.at < before)
+        old_words = transcript.c.interview.in_(sat) & (transcript.c.at < before)
         with self._unguarded():
-            gone = self._db.execute(sa.delete(transcript).where(theirs).returning(transcript.c.file)).scalars().all()
+            gone = self._db.execute(sa.delete(transcript).where(old_words).returning(transcript.c.file)).scalars().all()
         quoted = opinions.c.interview.in_(sat) & (opinions.c.at < before)
         self._db.execute(sa.update(opinions).where(quoted).values(detail="{}"))
+        theirs = sa.select(reviews.c.id).where(reviews.c.interview.in_(sat))
+        self._db.execute(sa.update(review_marks).where(review_marks.c.review.in_(theirs)).values(words=""))
         return [file for file in gone if file]
 
     @contextmanager
@@ -69,6 +71,10 @@ class Upkeep:
         self._db.execute(sa.insert(erasures_open).values(person=nobody))
         yield
         self._db.execute(sa.delete(erasures_open).where(erasures_open.c.person == nobody))
+
+    def groups(self, before: datetime) -> int:
+        """See `bot.ports.Upkeep`."""
+        return self._db.execute(sa.delete(group_mocks).where(group_mocks.c.made_at < before)).rowcount
 
     def letters(self, before: datetime) -> int:
         """See `bot.ports.Upkeep`."""

@@ -36,10 +36,13 @@ class Desk:
         now = self.clock.now()
         return await self.run(lambda store: store.reviews.claim(self.mock, tutor, now, now + HOUR, second=second))
 
-    async def mark(self, review: Review, tutor: int, code: str, label: str, words: str = "") -> bool:
-        now = self.clock.now()
-        marks = (NewMark(code, label, words),)
-        return await self.run(lambda store: store.reviews.save(review.id, review.version, tutor, now, marks))
+    async def mark(
+        self, review: Review, tutor: int, code: str, label: str, words: str = "", *, report: bool = False
+    ) -> bool:
+        now, mark = self.clock.now(), (NewMark(code, label, words),)
+        marks, written = ((), mark) if report else (mark, ())
+        at = review.version
+        return await self.run(lambda store: store.reviews.save(review.id, at, tutor, now, marks, report=written))
 
     async def review(self, *, second: bool = False) -> Review:
         review = await self.run(lambda store: store.reviews.of(self.mock, second=second))
@@ -157,7 +160,7 @@ async def test_two_tutors_interleaved_lose_no_mark(desk: Desk) -> None:
     chance = random.Random(6)
     codes = [criterion.code for criterion in load_pack(PACK).criteria]
     seen: dict[int, Review] = {}
-    last: dict[str, tuple[str, int]] = {}
+    last: dict[tuple[str, bool], tuple[str, int]] = {}
     refused = kept = 0
     for _ in range(scale(150, 1000)):
         tutor = chance.choice(desk.tutors)
@@ -166,8 +169,9 @@ async def test_two_tutors_interleaved_lose_no_mark(desk: Desk) -> None:
                 seen[tutor] = await desk.claim(tutor)
             case "mark" if tutor in seen:
                 code, label = chance.choice(codes), chance.choice(("met", "partly", "not_met"))
-                if await desk.mark(seen[tutor], tutor, code, label):
-                    last[code], kept = (label, tutor), kept + 1
+                report = chance.random() < 0.3
+                if await desk.mark(seen[tutor], tutor, code, label, report=report):
+                    last[code, report], kept = (label, tutor), kept + 1
                     seen[tutor] = await desk.review()
                 else:
                     refused += 1
@@ -175,9 +179,27 @@ async def test_two_tutors_interleaved_lose_no_mark(desk: Desk) -> None:
                 await desk.run(lambda store, t=tutor: store.reviews.let_go(seen[t].id, t))  # type: ignore[misc]
             case "later":
                 desk.clock.move(timedelta(minutes=25))
-    assert {m.criterion: (m.label, m.by) for m in (await desk.review()).marks} == last
+    review = await desk.review()
+    found = {(m.criterion, False): (m.label, m.by) for m in review.marks}
+    assert found | {(m.criterion, True): (m.label, m.by) for m in review.report} == last
     assert kept > 20
     assert refused > 20
+
+
+async def test_quoted_words_go_with_the_transcript_and_the_marks_stay(desk: Desk) -> None:
+    ann, _ = desk.tutors
+    review = await desk.claim(ann)
+    await desk.mark(review, ann, "K1.1", "met", "I wrote the guide")
+    person, now = (await desk.learner.sitting()).person, desk.clock.now()
+    group = await desk.run(lambda store: store.groups.make(person, now))
+    await desk.run(lambda store: store.upkeep.transcripts(now - HOUR, 10))
+    await desk.run(lambda store: store.upkeep.groups(now - HOUR))
+    assert [mark.words for mark in (await desk.review()).marks] == ["I wrote the guide"]
+    assert await desk.run(lambda store: store.groups.group(group)) is not None
+    await desk.run(lambda store: store.upkeep.transcripts(now + HOUR, 10))
+    await desk.run(lambda store: store.upkeep.groups(now + HOUR))
+    assert [(mark.label, mark.words) for mark in (await desk.review()).marks] == [("met", "")]
+    assert await desk.run(lambda store: store.groups.group(group)) is None
 
 
 async def test_phrases_questions_and_what_is_awaited(desk: Desk) -> None:

@@ -122,6 +122,8 @@ def _act(turn: Turn, mine: Work, verb: str, more: list[str]) -> None:
 
 
 def _open(turn: Turn, interview: int, *, second: bool) -> None:
+    first = turn.store.reviews.of(interview)
+    second = second or (first is not None and work.blind(turn.store, first, turn.person.id))
     mine = work.take(turn.store, turn.kit.shelf, turn.person.id, interview, turn.now, second=second)
     if isinstance(mine, work.Refused):
         _refuse(turn, mine)
