@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 import sqlalchemy as sa
+from sqlalchemy import bindparam as given
 
 from bot.messages import Account, Conversation, Platform
 from bot.people.values import Cohort, Invite, Membership
@@ -12,6 +13,12 @@ from storage.tables import accounts, persons
 from storage.tables_people import breaks, cohort_places, cohorts, invites, memberships, owners
 
 _COHORT = sa.select(cohorts.c.id, cohorts.c.name, cohorts.c.pack, cohorts.c.zone)
+_OF_PERSON = (
+    _COHORT.join(memberships, memberships.c.cohort == cohorts.c.id)
+    .where(memberships.c.person == given("of_person"), memberships.c.until.is_(None))
+    .order_by((memberships.c.role == given("rather")).desc(), memberships.c.id.desc())
+    .limit(1)
+)
 
 _PARTS = (
     sa.select(accounts.c.account, memberships.c.role, memberships.c.until)
@@ -47,6 +54,11 @@ class Cohorts:
     def cohort(self, cohort: int) -> Cohort | None:
         """See `bot.people.ports.Cohorts`."""
         row = self._db.execute(_COHORT.where(cohorts.c.id == cohort)).first()
+        return None if row is None else Cohort(*row)
+
+    def of(self, person: int, rather: str) -> Cohort | None:
+        """See `bot.people.ports.Cohorts`."""
+        row = self._db.execute(_OF_PERSON, {"of_person": person, "rather": rather}).first()
         return None if row is None else Cohort(*row)
 
     def keep(self, cohort: Cohort) -> None:

@@ -15,10 +15,7 @@ from question_bank.model import Pack
 
 def cohort_of(store: Store, person: int) -> Cohort | None:
     """The cohort in which a person learns, the latest of several; of who learns nowhere, the latest they belong to."""
-    held = store.members.of_person(person)
-    learning = [each for each in held if each.role == Role.APPRENTICE]
-    found = learning or list(held)
-    return store.cohorts.cohort(found[-1].cohort) if found else None
+    return store.cohorts.of(person, Role.APPRENTICE)
 
 
 def pack_of(store: Store, shelf: Shelf, person: int) -> Pack:

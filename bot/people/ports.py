@@ -26,6 +26,11 @@ class Cohorts(Protocol):
         """One by id."""
         ...
 
+    def of(self, person: int, rather: str) -> Cohort | None:
+        """The cohort in which a person holds this role, the latest of several; of who holds it nowhere, the latest that
+        they belong to. None for who is in none."""
+        ...
+
     def keep(self, cohort: Cohort) -> None:
         """Keep a cohort's changed fields."""
         ...
