@@ -50,7 +50,7 @@ async def reviewed(made: Company) -> None:
 
         assert isinstance(store, SqlStore)
         taken = store.reviews.claim(sitting.id, ann, now, now.replace(year=now.year + 1))
-        assert store.reviews.save(taken.id, taken.version, ann, now, marks, comments)
+        assert store.reviews.save(taken.id, taken.version, ann, now, marks, comments, report=[NewMark("S5.5", "met")])
         assert store.reviews.release(taken.id, taken.version + 1, ann, now)
 
     await made.database.run(review)
@@ -77,7 +77,7 @@ async def test_the_sheet_as_a_document(spring: Company, tmp_path: Path) -> None:
     assert "Ring [phone number]." in text
     assert text.count("I wrote the guide for the desk, part") == 10
     cells = [cell.text for table in read.tables for row in table.rows for cell in row.cells]
-    assert {"Lena", "Ann", "partly", "Signature"} <= set(cells)
+    assert {"Lena", "Ann", "partly", "Signature", "Report", "shown"} <= set(cells)
     assert out.stat().st_mode & 0o077 == 0
 
 

@@ -54,7 +54,7 @@ def export() -> None:
 @faults_in_a_line
 def interview(which: str, kind: str, out: Path | None, config: Path | None) -> None:
     """One interview's sheet (docx, pdf) or transcript (json, csv), by its id (see /history) or the latest."""
-    _write(out, _read(config, lambda store: _interview(store, which, kind)))
+    write(out, read(config, lambda store: _interview(store, which, kind)))
 
 
 def _interview(store: "Store", which: str, kind: str) -> bytes:
@@ -71,20 +71,23 @@ def _interview(store: "Store", which: str, kind: str) -> bytes:
 def _sheet(store: "Store", sitting: "Sitting", kind: str) -> bytes:
     from bot.papers.docx import as_docx
     from bot.papers.pdf import as_pdf
-    from bot.papers.sheet import sheet
+    from bot.papers.sheet import NOTHING_SEEN, sheet
+    from bot.review.report_marks import seen_report
     from bot.review.rights import name_of
     from bot.texts import english
 
     learner = store.people.person(sitting.person)
     assert learner is not None  # their interview goes with them
+    review = store.reviews.of(sitting.id)
     made = sheet(
         _pack(store, sitting),
         sitting,
         store.sittings.fragments(sitting.id),
         store.opinions.of(sitting.id),
-        store.reviews.of(sitting.id),
+        review,
         learner,
         lambda person: name_of(store, person),
+        seen_report(store, sitting.person, review) if review is not None else NOTHING_SEEN,
     )
     return as_docx(made, english()) if kind == "docx" else as_pdf(made, english())
 
@@ -142,14 +145,14 @@ def _csv(data: object) -> str:
 @faults_in_a_line
 def person(which: str, kind: str, out: Path | None, config: Path | None) -> None:
     """Everything kept about a person (mockbot people shows ids): as JSON, or as ZIP with a page and the files."""
-    _write(out, _read(config, lambda store: _person(store, which, kind, config)))
+    write(out, read(config, lambda store: _person(store, which, kind, config)))
 
 
 def _person(store: "Store", which: str, kind: str, config: Path | None) -> bytes:
     from bot.papers.own import as_archive, as_json, everything, files_of
     from bot.texts import english
 
-    data = everything(store, _whom(store, which), lambda sitting: _pack(store, sitting))
+    data = everything(store, whom(store, which), lambda sitting: _pack(store, sitting))
     if kind == "json":
         return as_json(data)
     kept = data["kept"]
@@ -171,7 +174,8 @@ def _contents(config: Path | None, names: tuple[str, ...]) -> dict[str, bytes]:
     return found
 
 
-def _whom(store: "Store", which: str) -> "Person":
+def whom(store: "Store", which: str) -> "Person":
+    """The person of an id as `mockbot people` shows it, or of `PLATFORM:ID`. Raises `NotThere`."""
     number = int(which) if _is_number(which) else _number_of(store, which)
     found = store.people.person(number) if number is not None else None
     if found is None:
@@ -209,7 +213,7 @@ def cohort(which: str, kind: str, out: Path | None, config: Path | None) -> None
     """A cohort's learners: how much they have sat, and what was heard of each criterion at best."""
     if kind == "xlsx" and out is None and sys.stdout.isatty():
         raise NotThere("A workbook is no text for a terminal; add --out FILE, or choose --format csv.")
-    _write(out, _read(config, lambda store: _cohort(store, which, kind, config)))
+    write(out, read(config, lambda store: _cohort(store, which, kind, config)))
 
 
 def _cohort(store: "Store", which: str, kind: str, config: Path | None) -> bytes:
@@ -239,7 +243,7 @@ def _cohort(store: "Store", which: str, kind: str, config: Path | None) -> bytes
 @faults_in_a_line
 def overrides(out: Path | None, config: Path | None) -> None:
     """What tutors marked, as labelled answers (JSON lines), with customers' data hidden."""
-    _write(out, _read(config, lambda store: _overrides(store, config)))
+    write(out, read(config, lambda store: _overrides(store, config)))
 
 
 def _overrides(store: "Store", config: Path | None) -> bytes:
@@ -259,7 +263,8 @@ def _overrides(store: "Store", config: Path | None) -> bytes:
 # Reading and writing -------------------------------------------------------------------------------------------------
 
 
-def _read(config: Path | None, question: "Callable[[Store], Result]") -> Result:
+def read(config: Path | None, question: "Callable[[Store], Result]") -> Result:
+    """What the database answers, beside whatever else has it open."""
     from bot.config import load_settings
     from storage.opening import open_database
 
@@ -270,7 +275,8 @@ def _read(config: Path | None, question: "Callable[[Store], Result]") -> Result:
         database.close()
 
 
-def _write(out: Path | None, content: bytes) -> None:
+def write(out: Path | None, content: bytes) -> None:
+    """The file, for its owner alone, or standard output. Raises `NotThere` for a place that cannot be written."""
     if out is None:
         sys.stdout.buffer.write(content)
         return

@@ -50,7 +50,7 @@ def _area(document: "Document", page: Page, texts: Texts) -> None:
     if page.lines:
         document.add_heading(texts("papers.criteria"), 2)
         rows = (wording.head(texts), *(wording.row(line, texts) for line in page.lines))
-        _table(document, (tuple(_clean(cell) for cell in row) for row in rows), 5, head=True)
+        _table(document, (tuple(_clean(cell) for cell in row) for row in rows), 6, head=True)
     document.add_heading(texts("papers.comment"), 2)
     document.add_paragraph(_clean(page.comment) or texts("papers.no_comment"))
 

@@ -27,7 +27,8 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A criterion of the sheet. `mark`, `suggestion` and `own` are met, partly, not_met or empty."""
+    """A criterion of the sheet. `mark`, `report` (what the report shows), `suggestion` and `own` are met, partly,
+    not_met or empty."""
 
     code: str
     title: str
@@ -35,6 +36,7 @@ class Line:
     suggestion: str
     own: str
     words: str
+    report: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,10 +38,13 @@ def question(said: Said, texts: Texts) -> str:
 
 def head(texts: Texts) -> tuple[str, ...]:
     """The first row of the table of criteria."""
-    return tuple(texts(f"papers.{name}") for name in ("code", "mark", "suggestion", "own", "words"))
+    return tuple(texts(f"papers.{name}") for name in ("code", "mark", "report", "suggestion", "own", "words"))
 
 
 def row(line: Line, texts: Texts) -> tuple[str, ...]:
     """A criterion's row."""
-    labels = (texts(f"papers.labels.{label or 'none'}") for label in (line.mark, line.suggestion, line.own))
-    return (f"{line.code} {line.title}", *labels, line.words)
+    mark, suggestion, own = (
+        texts(f"papers.labels.{each or 'none'}") for each in (line.mark, line.suggestion, line.own)
+    )
+    report = texts(f"papers.report_labels.{line.report or 'none'}")
+    return (f"{line.code} {line.title}", mark, report, suggestion, own, line.words)
