@@ -23,6 +23,7 @@ _COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "export": ("bot.cli.export:export", "Write sheets, transcripts and subject-access files."),
         "db": ("bot.cli.db:db", "Upgrade, check, back up or restore the database."),
         "report": ("bot.cli.report:report", "Read a report: words, sections, the stop line."),
+        "papers": ("bot.cli.papers:papers", "Write a template, a form or a gateway pack."),
         "owner": ("bot.cli.people:owner", "Name the owners of this installation."),
         "cohort": ("bot.cli.people:cohort", "Create and change cohorts."),
         "invite": ("bot.cli.people:invite", "Make invites."),

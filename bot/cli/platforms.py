@@ -40,6 +40,7 @@ _ARGUMENTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "proposal": ("text", "file"),
         "report": ("file",),
         "map": ("entry",),
+        "papers": ("which",),
         "tutor": ("message!",),
         "observe": ("code",),
         "settings": ("choice",),

@@ -6,17 +6,17 @@ Where a criterion may be shown is the pack's; the learner's entries steer the ne
 import re
 from collections.abc import Mapping
 
+from bot.desk import papering
 from bot.interview.play import rulebook
 from bot.interview.state import Asking
-from bot.messages import Attachment, Outbound
+from bot.messages import Outbound
+from bot.papers.forms.values import Paper
 from bot.people.values import Entry
 from bot.project.mapping import fragile, homes, read_entry
-from bot.project.mapping_document import mapping_document
 from bot.records import Sitting
 from bot.turn import Turn
 
 _BETWEEN = re.compile(r"\n|;(?=\s*[KSB]\s*\d)", re.IGNORECASE)
-_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def mapping(turn: Turn, argument: str = "") -> None:
@@ -109,10 +109,4 @@ def _beside(turn: Turn, sitting: Sitting, entered: Mapping[str, Entry]) -> None:
 
 
 def _document(turn: Turn) -> None:
-    texts, files = turn.kit.texts, turn.kit.files
-    if files is None:
-        turn.tell("not_now")
-        return
-    content = mapping_document(turn.pack, turn.store.records.entries(turn.person.id), texts)
-    attachment = Attachment(files.put(content, ".docx"), "mapping.docx", _WORD, texts("map.document.about"))
-    turn.say(Outbound(texts("map.file"), attachments=(attachment,)))
+    papering.send(turn, Paper.MAPPING, turn.person)

@@ -25,6 +25,7 @@ from bot.desk import (
     nudges,
     observing,
     own_data,
+    papering,
     proposals,
     reporting,
     reviewing,
@@ -77,6 +78,7 @@ COMMANDS: Mapping[str, Handler] = MappingProxyType(
         "timeline": timeline.timeline,
         "proposal": proposals.proposal,
         "map": mapping.mapping,
+        "papers": papering.papers,
         "report": reporting.report,
         "cohort": cohorts.cohort,
         "invite": joining.invite,
@@ -109,6 +111,7 @@ PRESSES: Mapping[str, Callable[[Turn, tuple[str, ...]], None]] = MappingProxyTyp
         "pr": proposals.press,
         "rp": reporting.press,
         "map": mapping.press,
+        "pap": papering.press,
     }
 )
 """What a button's data leads to, by its verb (`verb:rest:of:it`); a sitting's own buttons are looked at after these."""
