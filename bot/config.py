@@ -178,6 +178,12 @@ class Feedback(Group):
     engine: Literal["rubric", "llm"] = Field(
         default="rubric", description="`rubric` works offline; `llm` asks a language model."
     )
+    processes: int = Field(
+        default=2,
+        ge=1,
+        le=16,
+        description="How many processes may judge at most, 150 MB each; the second starts only when answers queue.",
+    )
     llm: LanguageModel = LanguageModel()
 
 

@@ -5,6 +5,7 @@ Jobs are rows (`bot/ports.py`, `Jobs`): after a crash they are claimed again. A 
 
 import asyncio
 import contextlib
+from collections.abc import Sequence
 from datetime import timedelta
 
 import structlog
@@ -17,7 +18,8 @@ from bot.service import Service
 _log = structlog.get_logger()
 
 LEASE_SECONDS = 60.0
-AT_ONCE = 8
+AT_ONCE = 16
+"""Jobs that are claimed and not done yet, at most; more are claimed when half of them are done."""
 TRIES = 3
 """After so many failures an interview goes on without a judgement: nobody waits for a broken engine."""
 
@@ -37,6 +39,7 @@ class Judges:
         self._database, self._service, self._assessor = database, service, assessor
         self._clock, self._name = clock, name
         self._second, self._aside = second, set[asyncio.Task[None]]()
+        self._going: set[asyncio.Task[None]] = set()
         self._rung = asyncio.Event()
         self._idle = asyncio.Event()
 
@@ -52,22 +55,41 @@ class Judges:
     async def run(self, sweep_seconds: float = 10.0) -> None:
         """Work until cancelled; looks by itself now and then for what another process left."""
         self.ring()
-        while True:
-            self._rung.clear()
-            while await self._round():
-                pass
-            if not self._rung.is_set():
-                self._idle.set()
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._rung.wait(), sweep_seconds)
+        try:
+            while True:
+                self._rung.clear()
+                while await self._round():
+                    pass
+                if not self._rung.is_set():
+                    self._idle.set()
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._rung.wait(), sweep_seconds)
+        finally:
+            for task in self._going:
+                task.cancel()
 
-    async def _round(self) -> int:
-        now = self._clock.now()
-        jobs = await self._database.run(
-            lambda store: store.jobs.claim("judge", self._name, now, LEASE_SECONDS, AT_ONCE)
-        )
-        await asyncio.gather(*(self._judge(job) for job in jobs))
-        return len(jobs)
+    async def _round(self) -> bool:
+        """Claim what there is room for and wait until something is done; whether anything was there to do."""
+        claimed = await self._claimed()
+        self._going.update(asyncio.create_task(self._judge(job)) for job in claimed)
+        if not self._going:
+            return False
+        rung = asyncio.create_task(self._rung.wait())
+        try:
+            self._rung.clear()
+            done, _ = await asyncio.wait({*self._going, rung}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            rung.cancel()
+        self._going = {task for task in self._going if not task.done()}
+        for task in done - {rung}:
+            task.result()
+        return True
+
+    async def _claimed(self) -> Sequence[Job]:
+        if len(self._going) > AT_ONCE // 2:
+            return ()
+        now, room = self._clock.now(), AT_ONCE - len(self._going)
+        return await self._database.run(lambda store: store.jobs.claim("judge", self._name, now, LEASE_SECONDS, room))
 
     async def _judge(self, job: Job) -> None:
         answer = None

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from bot.cli.stock import Stocked, one_for_alike, stocked
 from bot.config import Settings
-from bot.feedback.assessor import ProcessAssessor, SecondAssessor
+from bot.feedback.assessor import PooledAssessor, SecondAssessor
 from bot.feedback.by_pack import ByPack
 from bot.feedback.endpoint import SecondOpinion
 from bot.feedback.guide import PackGuide
@@ -93,7 +93,9 @@ async def core(settings: Settings) -> AsyncIterator[Core]:
     packs = stocked(settings)
     shelf = Shelf(*(each.pack for each in packs))
     database = await asyncio.to_thread(open_database, settings.database_url)
-    engines = one_for_alike(packs, lambda each: each.judged_by, lambda folder: ProcessAssessor(str(folder)))
+    engines = one_for_alike(
+        packs, lambda each: each.judged_by, lambda folder: PooledAssessor(str(folder), settings.feedback.processes)
+    )
     transcriber = transcriber_of(settings.voice)
     opinion = opinion_of(settings)
     try:
@@ -158,7 +160,7 @@ def opinion_of(settings: Settings) -> SecondOpinion | None:
 
 def second_of(
     opinion: SecondOpinion | None,
-    engines: Mapping[str, ProcessAssessor],
+    engines: Mapping[str, PooledAssessor],
     packs: Sequence[Stocked],
     shelf: Shelf,
 ) -> Assessor | None:

@@ -105,10 +105,39 @@ class ProcessAssessor:
         await process.wait()
 
 
+class PooledAssessor:
+    """Several worker processes of one pack, so that a whole cohort's answers at once need not go through one. The first
+    is started when it is first needed, the others when more answers wait than are being judged; they stay."""
+
+    def __init__(self, pack: str, processes: int) -> None:
+        """`processes` is the most that may run, at least one; each holds its own 150 MB."""
+        self._idle = [ProcessAssessor(pack) for _ in range(max(1, processes))]
+        self._all = tuple(self._idle)
+        self._free = asyncio.Semaphore(len(self._idle))
+
+    async def assess(self, answer: Answer) -> Sequence[Verdict]:
+        """See `ProcessAssessor.assess`; answers are taken up in the order in which they come."""
+        return verdicts(await self.judgement(answer))
+
+    async def judgement(self, answer: Answer) -> Judgement:
+        """See `ProcessAssessor.judgement`."""
+        async with self._free:
+            one = self._idle.pop()  # the one that was busy last: an only answer never starts a second process
+            try:
+                return await one.judgement(answer)
+            finally:
+                self._idle.append(one)
+
+    async def close(self) -> None:
+        """End the processes; safe to call twice."""
+        for one in self._all:
+            await one.close()
+
+
 class SecondAssessor:
     """Asks a language model too, after the engine's own judgement is out: what it settles comes as a later opinion."""
 
-    def __init__(self, engine: ProcessAssessor, second: SecondOpinion, criteria: Sequence[Criterion]) -> None:
+    def __init__(self, engine: PooledAssessor, second: SecondOpinion, criteria: Sequence[Criterion]) -> None:
         self._engine, self._second, self._criteria = engine, second, tuple(criteria)
 
     def close(self) -> None:

@@ -6,6 +6,7 @@ The weights are learnt (`training.py`) and applied in `deciding.py`; the order o
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 import numpy.typing as npt
@@ -51,6 +52,7 @@ NAMES = (
     "two",
     "three",
     "four",
+    "same_words",
     *(f"near_{tag}" for tag in TAGS),
     *(f"answer_{tag}" for tag in TAGS),
     "length",
@@ -86,12 +88,20 @@ def features(sighted: Sighted, clauses: Sequence[Clause], words: int) -> Numbers
             *(chances(list(odds)).mean(), (odds > 0).mean(), (odds > _NEARLY).mean()),
             float(np.clip(sighted.own, -_FAR, _FAR)),
             *(float(len(odds) == count) for count in (2, 3, 4)),
+            _same_words(sighted.limbs),
             *(near[tag] for tag in TAGS),
             *(share(clauses, tag) for tag in TAGS),
             math.log1p(words) - 4.7,
             1.0,
         ]
     )
+
+
+def _same_words(limbs: Sequence[Sighting]) -> float:
+    """The share of pairs of limbs that were sighted in words that overlap: one thing said rarely evidences two."""
+    pairs = list(combinations([limb.span for limb in limbs], 2))
+    shared = [one is not None and other is not None and one.overlap(other) > 0 for one, other in pairs]
+    return sum(shared) / len(shared) if shared else 0.0
 
 
 def _by_weight(odds: Numbers, core: npt.NDArray[np.bool_]) -> tuple[float, float, float, float]:

@@ -13,6 +13,7 @@ from itertools import product
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from bot.feedback.clauses import count_words
 from bot.feedback.deciding import label_of
@@ -37,6 +38,9 @@ _DEAR = 5.0
 """How much more a hundredth that is lacking there counts than a hundredth of F1 and kappa."""
 RIGHT = 0.93
 """The share of sure judgements that must be right where the bars are set: above the 92 % that is asked for."""
+EACH_RIGHT, EACH_SHARE = 0.92, 0.60
+"""The same for each author who was left out, and the share of judgements that are to be sure (issue 4)."""
+Flags = npt.NDArray[np.bool_]
 
 HeldOut = Mapping[str, Mapping[str, Mapping[str, Sighting]]]
 """Sightings by answer, criterion and channel from an encoder that had not seen the answer's author."""
@@ -261,35 +265,34 @@ def _label(example: Example, odds: Numbers, settings: _Settings) -> Label:
 
 
 def _bars(draft: _Draft, settings: _Settings) -> Bars:
-    """The lowest bars at which a label's judgements are right often enough, one aim for all three labels."""
-    labelled = [(_label(e, odds, settings), float(odds[_label(e, odds, settings).rank]), e.truth) for e, odds in draft]
-    return max(
-        (_bars_for(labelled, aim) for aim in _steps(0.80, 0.98, 0.01)),
-        key=lambda bars: _coverage(labelled, bars),
-    )
+    """The bars at which the authors who were left out lack least of what is asked for, each by each: of what is called
+    sure enough is right, and enough is called sure. Among those, the bars at which most is."""
+    judged = [_label(example, odds, settings) for example, odds in draft]
+    ranks = np.array([label.rank for label in judged])
+    chance = np.array([odds[label.rank] for label, (_, odds) in zip(judged, draft, strict=True)])
+    right = ranks == np.array([example.truth for example, _ in draft])
+    chance[np.array([example.guarded.worthless for example, _ in draft])] = 1.0
+    names = np.array([example.answer.author for example, _ in draft])
+    authors = [names == author for author in sorted(set(names))]
+    tried = product(*(_tried(chance[ranks == rank]) for rank in range(3)))
+    best = max(tried, key=lambda bars: _sure_worth(chance >= np.array(bars)[ranks], right, authors))
+    return Bars(not_met=best[0], partly=best[1], met=best[2])
 
 
-def _bars_for(labelled: Sequence[tuple[Label, float, int]], aim: float) -> Bars:
-    bar = {
-        label: _bar([(chance, truth == label.rank) for one, chance, truth in labelled if one is label], aim)
-        for label in Label
-    }
-    return Bars(not_met=bar[Label.NOT_MET], partly=bar[Label.PARTLY], met=bar[Label.MET])
+def _tried(chances_: Numbers) -> list[float]:
+    """Bars that leave more and more of a label's judgements unsure."""
+    return sorted({round(float(bar), 4) for bar in np.quantile(chances_, _steps(0, 0.95))}) if len(chances_) else [1.0]
 
 
-def _bar(judged: Sequence[tuple[float, bool]], aim: float) -> float:
-    right, bar = 0, 1.0
-    for count, (chance, good) in enumerate(sorted(judged, reverse=True), 1):
-        right += good
-        if count >= 10 and right / count >= aim:
-            bar = chance
-    return round(bar, 4)
-
-
-def _coverage(labelled: Sequence[tuple[Label, float, int]], bars: Bars) -> float:
-    """How many judgements are sure, as long as enough of them are right."""
-    sure = [truth == label.rank for label, chance, truth in labelled if chance >= getattr(bars, label.value)]
-    return len(sure) if sure and sum(sure) / len(sure) >= RIGHT else -1.0
+def _sure_worth(sure: Flags, right: Flags, authors: Sequence[Flags]) -> tuple[float, float]:
+    if not sure.any():
+        return -9.0, 0.0
+    lacking = max(0.0, RIGHT - float(right[sure].mean())) * len(authors)
+    for own in authors:
+        of_own = right[own & sure]
+        lacking += max(0.0, EACH_RIGHT - float(of_own.mean() if len(of_own) else 0.0))
+        lacking += max(0.0, EACH_SHARE - float(sure[own].mean()))
+    return -round(lacking, 4), float(sure.mean())
 
 
 def _pair(example: Example, odds: Numbers, settings: _Settings) -> Pair:
