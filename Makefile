@@ -1,6 +1,6 @@
 BIN ?= .venv/bin
 
-.PHONY: setup check style format types imports bank tests test soak run
+.PHONY: setup check style format types imports bank tests test rivals soak run
 
 setup: ## A virtual environment with everything that development needs
 	test -d .venv || python3 -m venv .venv
@@ -28,6 +28,10 @@ tests: ## Migrations = tables is one of them
 
 test: setup ## Set up, then every check: the README's one command
 	$(MAKE) -k check
+
+rivals: ## An environment of its own for the benchmarks' aiogram bot
+	test -d .venv-rivals || python3 -m venv .venv-rivals
+	.venv-rivals/bin/pip install --quiet aiogram
 
 soak: ## The long proofs: the same tests with larger numbers, and the benchmarks
 	MOCKBOT_SOAK=1 $(BIN)/python -m pytest

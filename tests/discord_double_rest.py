@@ -100,10 +100,13 @@ class Rest:
         return self._channel_native(person.direct)
 
     def _history(self, call: Call) -> Any:
-        channel, after = self._channel(call), int(call.query.get("after", 0))
-        later = [shown for shown in channel.messages.values() if shown.id > after and not shown.gone]
-        later = [shown for shown in later if not shown.only_for]
-        page = sorted(later, key=lambda shown: shown.id)[: int(call.query.get("limit", 50))]
+        channel, many = self._channel(call), int(call.query.get("limit", 50))
+        seen = [shown for shown in channel.messages.values() if not shown.gone and not shown.only_for]
+        seen.sort(key=lambda shown: shown.id)
+        if "before" in call.query:
+            page = [shown for shown in seen if shown.id < int(call.query["before"])][-many:]
+        else:
+            page = [shown for shown in seen if shown.id > int(call.query.get("after", 0))][:many]
         return [self._double.native(shown) for shown in reversed(page)]
 
     def _one(self, call: Call) -> Any:

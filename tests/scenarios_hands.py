@@ -114,7 +114,7 @@ async def world(place: Path | str, *platforms: Platform) -> AsyncIterator[World]
     last = await database.run(lambda store: store.heart.last())
     service = Service(database, replace(kit(), files=files), clock, program_clock(clock, last, alone=True))
     async with telegram_double.Double() as telegram, discord_double.Double() as discord:
-        adapters = _adapters(platforms, telegram, discord, files, service)
+        adapters = _adapters(platforms, telegram, discord, files, service, database)
         relay = Relay(database, adapters, clock, Pace(RealClock(), {}))
         judges = Judges(database, service, None, clock, "test")
         service.ring, service.work = relay.ring, judges.ring
@@ -144,6 +144,7 @@ def _adapters(
     discord: discord_double.Double,
     files: Shelf,
     service: Service,
+    database: OpenDatabase,
 ) -> dict[Platform, Adapter]:
     adapters: dict[Platform, Adapter] = {}
     if Platform.TELEGRAM in platforms:
@@ -158,7 +159,7 @@ def _adapters(
             specs=tuple(command_specs(texts)),
             words=Words(**{name: texts(f"discord.{name}") for name in Words.__slots__}),
             files=files,
-            lookup=Names(service.kit.pack),
+            lookup=Names(service.kit.pack, database),
             sessions=Sessions(),
             clock=RealClock(),
             tuning=replace(FAST, call=10.0),

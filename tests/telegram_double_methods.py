@@ -226,7 +226,7 @@ class Methods:
         """The commands that an app offers in a private chat: of the narrowest scope that has any."""
         scopes = ({"type": "chat", "chat_id": chat}, {"type": "all_private_chats"}, {"type": "default"})
         keys = [json.dumps(["MyCommands", scope, None], sort_keys=True) for scope in scopes]
-        commands = next((self._named[key] for key in keys if self._named.get(key)), [])
+        commands: list[dict[str, Any]] = next((self._named[key] for key in keys if self._named.get(key)), [])
         return [each["command"] for each in commands]
 
     def _setting(self, verb: str, call: Call) -> Any:

@@ -8,13 +8,18 @@ import pytest
 
 from adapters.discord.gateway import Tuning
 from adapters.discord.stream import DiscordRefuses, Pauses
-from bot.messages import Text
+from bot.messages import Edited, Text
 from tests.discord_rig import FAST, Rig, rig
 
 
 def heard(up: Rig) -> list[str]:
     """What was said, as it reached the core."""
     return [content.text for content in up.core.contents if isinstance(content, Text)]
+
+
+def corrections(up: Rig) -> list[str | None]:
+    """What messages were said to read now."""
+    return [content.text for content in up.core.contents if isinstance(content, Edited)]
 
 
 async def gone_on(up: Rig, connections: int) -> None:
@@ -99,16 +104,18 @@ async def test_a_new_session_asks_for_what_was_missed() -> None:
     async with rig() as up:
         sam, kim = up.sam(), up.double.person(12)
         await sam.says("one")
-        await kim.says("hello")
+        hello = await kim.says("hello")
         await up.core.until(2)
         await up.stop()
         up.double.gateway.forget()
         for number in range(120):
             await sam.says(f"missed {number}")
         await kim.says("me too")
+        await kim.edits("hello, I mean good evening", hello)
         up.double.fail("503", "GET /channels/{channel_id}/messages", 2)
         await up.restart()
-        await up.core.until(123)
+        await up.core.until(124)
+        assert corrections(up) == ["hello, I mean good evening"]
         assert [text for text in heard(up) if text.startswith("missed")] == [f"missed {n}" for n in range(120)]
         assert "me too" in heard(up)
 

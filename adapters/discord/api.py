@@ -135,6 +135,14 @@ class Api:
             raise Garbled
         return sorted(page, key=lambda each: int(each["id"]))
 
+    async def before(self, channel: str, message: str) -> list[Native]:
+        """The last 50 messages that came before one, oldest first."""
+        query = {"before": message, "limit": "50"}
+        page = await self.call("GET", "/channels/{channel_id}/messages", query=query, channel_id=channel)
+        if not isinstance(page, list):
+            raise Garbled
+        return sorted(page, key=lambda each: int(each["id"]))
+
     async def is_direct(self, channel: str) -> bool:
         """Whether a channel is somebody's direct messages."""
         answer = await self.call("GET", "/channels/{channel_id}", channel_id=channel)

@@ -273,20 +273,28 @@ class Inbox:
         return Conversation(Platform.DISCORD, self._direct[account.id])
 
     async def _catch_up(self, conversation: str, after: str, gate: asyncio.Semaphore) -> None:
-        """Take what was written in a conversation while nobody listened."""
-        while page := await self._page(conversation, after, gate):
+        """Take what was written and corrected in a conversation while nobody listened; an edit that was taken before is
+        refused as a repeat. What was deleted meanwhile Discord does not tell."""
+        known = await self._page(conversation, partial(self._api.before, conversation, str(int(after) + 1)), gate)
+        for message in known:
+            await self._take_all(corrected(message, self._ears()))
+        while page := await self._page(conversation, partial(self._api.later, conversation, after), gate):
             for message in page:
-                arrivals = said(message, self._ears())
-                if arrivals:
-                    await self._take(arrivals)
+                await self._take_all(said(message, self._ears()))
             after = str(page[-1]["id"])
 
-    async def _page(self, conversation: str, after: str, gate: asyncio.Semaphore) -> list[Native]:
-        """The next messages of a conversation, dressed as the gateway sends them; none where it is gone."""
+    async def _take_all(self, arrivals: Sequence[Arrival]) -> None:
+        if arrivals:
+            await self._take(arrivals)
+
+    async def _page(
+        self, conversation: str, ask: Callable[[], Awaitable[list[Native]]], gate: asyncio.Semaphore
+    ) -> list[Native]:
+        """Messages of a conversation, dressed as the gateway sends them; none where it is gone."""
         for failures in count(1):
             try:
                 async with gate:
-                    page = await self._api.later(conversation, after)
+                    page = await ask()
                     direct = not page or await self._api.is_direct(conversation)
                 return [{**message, "channel_id": conversation, "guild_id": "" if direct else "0"} for message in page]
             except (Busy, Garbled, OSError, TimeoutError, discord.DiscordServerError) as failure:

@@ -34,6 +34,8 @@ from tests.scale import scale
 PEOPLE = scale(500, 2000)
 SECONDS = scale(5, 20)
 RATE = 250
+AIOGRAM = Path(".venv-rivals/bin/python")
+"""An environment with aiogram, which cannot share ours."""
 _COUNT = "SELECT count(*) FROM transcript"
 SEND = {"telegram": "sendMessage", "discord": "POST /channels/{channel_id}/messages"}
 
@@ -133,6 +135,8 @@ def started(who: str, platform: str, double: Double, folder: Path, *, limits: bo
     environment = {key: value for key, value in os.environ.items() if not key.startswith("MOCKBOT_")}
     environment |= {"PYTHONPATH": str(Path.cwd()), "TOKEN": double.token, "URL": double.url}
     command = [sys.executable, "-m", "tests.benchmarks.rival_bots", platform]
+    if who == "aiogram":
+        command = [str(AIOGRAM), "-m", "tests.benchmarks.rival_aiogram"]
     if isinstance(double, Discord):
         environment["GATEWAY"] = double.gateway.url
     if who == "ours":
@@ -273,11 +277,20 @@ async def kept_after_kill(who: str, platform: str) -> str:
                 return (await double.person(1).hears("fragment", seconds=30)).text.split(" kept")[0]
 
 
+def rivals_on(platform: str) -> tuple[str, ...]:
+    """Who is measured beside ours: the SDK's own way, and aiogram's where `make rivals` has installed it."""
+    if platform == "telegram" and not AIOGRAM.exists():
+        print("left out: aiogram's bot (make rivals installs it)")
+    return ("rival", "aiogram") if platform == "telegram" and AIOGRAM.exists() else ("rival",)
+
+
 async def main() -> None:
     """Everything, rivals in turn with ours."""
     print(f"{PEOPLE} open interviews, {RATE} messages a second, {SECONDS} s a run")
     for platform in ("telegram", "discord"):
-        for who, round_trip in (("ours", 0.0), ("rival", 0.0), ("ours", 0.0), ("rival", 0.0), ("ours", 0.05)):
+        rivals = rivals_on(platform)
+        turns = [(who, 0.0) for who in ("ours", *rivals)] * 2
+        for who, round_trip in (*turns, ("ours", 0.05)):
             figures = await measured(who, platform, round_trip)
             told = ", ".join(f"{name} {value:.1f}" for name, value in figures.items())
             print(f"{platform}, {who}, round trip {round_trip * 1000:.0f} ms: {told}", flush=True)
@@ -285,7 +298,7 @@ async def main() -> None:
         print(f"{platform}: {PEOPLE} answers at once durable within {everyone:.2f} s", flush=True)
         print(f"{platform}: each within {longest:.2f} s of its own receipt", flush=True)
         print(f"{platform}: with the limits on, 429s and messages: {await floods(platform)}", flush=True)
-        for who in ("ours", "rival"):
+        for who in ("ours", *rivals):
             print(f"{platform}, {who}, after kill -9: {await kept_after_kill(who, platform)!r} of 20", flush=True)
 
 
