@@ -52,7 +52,8 @@ def queue(turn: Turn, argument: str = "") -> None:
         who = name_of(turn.store, one.person)
         lines.append(texts("review.second.line", id=one.interview, who=who, since=f"{one.since:%-d %b, %H:%M}"))
         rows.append((Choice(f"{who[:40]}: {texts('review.buttons.blind')}", f"rv:blind:{one.interview}"),))
-    turn.say(Outbound("\n".join(lines), texts("review.queue.title", count=count), tuple(rows)))
+    title = texts("review.queue.title", count=count) if waiting else texts("review.second.title", count=len(twice))
+    turn.say(Outbound("\n".join(lines), title, tuple(rows)))
 
 
 def review(turn: Turn, argument: str = "") -> None:
