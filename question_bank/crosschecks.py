@@ -3,6 +3,7 @@
 Each check takes a `Reading` and yields problems. A mistake is told once: what is wrong by itself still counts as there.
 """
 
+import difflib
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from typing import TypeVar
@@ -11,6 +12,7 @@ from question_bank.model import Content, GatewayItem
 from question_bank.problems import Problem
 from question_bank.reader import Placed, Reading, base_folder, based_on, bases, written_list, written_values
 from question_bank.rule_parts import areas, items, number, sections, whole
+from question_bank.strict_yaml import Document
 
 Thing = TypeVar("Thing")
 
@@ -25,6 +27,7 @@ def disagreements(reading: Reading) -> list[Problem]:
         _criteria,
         _question_areas,
         _question_criteria,
+        _miswritten,
         _sections,
         _probes,
         _guidance,
@@ -33,8 +36,25 @@ def disagreements(reading: Reading) -> list[Problem]:
 
 
 def known_codes(reading: Reading) -> frozenset[str]:
-    """The codes of all criteria written, also of those that are wrong elsewhere."""
-    return frozenset(written_values(reading.criteria_document, "criteria", "code"))
+    """The codes of all criteria written, also of those that are wrong elsewhere; where one is miswritten, the code that
+    is meant."""
+    written = frozenset(written_values(reading.criteria_document, "criteria", "code"))
+    meant = miswritten(reading)
+    return (written - meant.keys()) | frozenset(meant.values())
+
+
+def miswritten(reading: Reading) -> Mapping[str, str]:
+    """Criteria's codes that nothing else names, and beside each the one of almost that name which other files name and
+    no criterion has: one mistake, however often the right one is named."""
+    written = frozenset(written_values(reading.criteria_document, "criteria", "code"))
+    guided = frozenset(written_values(reading.guidance_document, "guidance", "code"))
+    used = guided | frozenset(written_aims(reading))
+    found: dict[str, str] = {}
+    for code in sorted(written - used):
+        near = difflib.get_close_matches(code, sorted(guided - written - frozenset(found.values())), 1, 0.6)
+        if near:
+            found[code] = near[0]
+    return found
 
 
 def known_areas(reading: Reading) -> frozenset[str]:
@@ -62,8 +82,9 @@ def written_aims(reading: Reading) -> Counter[str]:
 
 
 def readable(reading: Reading) -> bool:
-    """Whether every questions file could be read as YAML, so that its questions can be counted."""
-    return all(document.root is not None for document in reading.question_documents)
+    """Whether every questions file could be read and says its area, so that its questions can be counted."""
+    whole_files = (document.value for document in reading.question_documents)
+    return all(isinstance(value, dict) and isinstance(value.get("area"), str) for value in whole_files)
 
 
 def _base(reading: Reading) -> Iterator[Problem]:
@@ -107,11 +128,13 @@ def _areas(reading: Reading) -> Iterator[Problem]:
     """An area without a criterion or without a question cannot be examined."""
     with_criteria = frozenset(written_values(reading.criteria_document, "criteria", "area"))
     questions = written_questions(reading)
+    home = {placed.value.code: placed.value.area for placed in reading.criteria}
+    elsewhere = {area for _, area in _astray(reading, home).values()}
     for placed in areas(reading):
         area, least = placed.value, placed.value.questions[0]
         if reading.criteria_document.root is not None and area.number not in with_criteria:
             yield placed.problem(f"area {area.number} has no criterion in criteria.yaml", "number")
-        if readable(reading) and questions[area.number] < least:
+        if readable(reading) and questions[area.number] < least and area.number not in elsewhere:
             message = f"area {area.number} has {questions[area.number]} questions, fewer than its quota ({least})"
             yield placed.problem(message, "number")
 
@@ -169,9 +192,15 @@ def _question_areas(reading: Reading) -> Iterator[Problem]:
 def _question_criteria(reading: Reading) -> Iterator[Problem]:
     """A question's criteria exist, once each, and are of its own area (FACE.md)."""
     home = {placed.value.code: placed.value.area for placed in reading.criteria}
+    astray = _astray(reading, home)
+    for document, area in astray.values():
+        said = f"all questions of this file aim at criteria of area {area}, and it says another"
+        yield document.problem(("area",), said)
     codes, known = known_codes(reading), known_areas(reading)
     for placed in reading.questions if codes else ():
         question = placed.value
+        if placed.document.file in astray:
+            continue
         for at, code in enumerate(question.criteria):
             if code not in codes:
                 yield placed.problem(f"{code} is not in criteria.yaml", "criteria", at)
@@ -179,6 +208,30 @@ def _question_criteria(reading: Reading) -> Iterator[Problem]:
                 yield placed.problem(f"{code} is named twice", "criteria", at)
             elif question.area in known and home.get(code, question.area) in known - {question.area}:
                 yield placed.problem(f"{code} belongs to area {home[code]}, not to {question.area}", "criteria", at)
+
+
+def _astray(reading: Reading, home: Mapping[str, str]) -> Mapping[str, tuple[Document, str]]:
+    """Files whose questions all aim at criteria of one area that is not the file's: one mistake, in its first line."""
+    aims: dict[str, set[str]] = {}
+    for placed in reading.questions:
+        aims.setdefault(placed.document.file, set()).update(home.get(code, "") for code in placed.value.criteria)
+    documents = {placed.document.file: placed.document for placed in reading.questions}
+    own = {placed.document.file: placed.value.area for placed in reading.questions}
+    known = known_areas(reading)
+    return {
+        file: (documents[file], min(areas_aimed))
+        for file, areas_aimed in aims.items()
+        if len(areas_aimed) == 1 and not areas_aimed & {"", own[file]} and own[file] in known
+    }
+
+
+def _miswritten(reading: Reading) -> Iterator[Problem]:
+    """A code that nothing else names; one that is no code at all was told where the file was read."""
+    meant = miswritten(reading)
+    for placed in reading.criteria:
+        code = placed.value.code
+        if code in meant:
+            yield placed.problem(f"no other file names {code}; is it {meant[code]}, which has no criterion?", "code")
 
 
 def _sections(reading: Reading) -> Iterator[Problem]:

@@ -7,9 +7,9 @@ from datetime import timedelta
 from enum import StrEnum
 from fractions import Fraction
 from itertools import pairwise
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 Code = Annotated[str, Field(pattern=r"^[A-Z]\d+\.\d+$", description="A criterion's code, as the kit writes it.")]
 Words = Annotated[str, Field(min_length=1, pattern=r"\S")]
@@ -25,13 +25,16 @@ class Value(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
 
 
-Limited = TypeVar("Limited", bound=Value)
-
-
-def _least_first(value: Limited, limits: tuple[int, int]) -> Limited:
+def _least_first(limits: tuple[int, int]) -> tuple[int, int]:
     if limits[0] > limits[1]:
         raise ValueError(f"the least ({limits[0]}) is more than the most ({limits[1]})")
-    return value
+    return limits
+
+
+def _rising(marks: tuple[float, ...]) -> tuple[float, ...]:
+    if any(later <= earlier for earlier, later in pairwise(marks)):
+        raise ValueError("the marks must rise from one to the next")
+    return marks
 
 
 class Level(StrEnum):
@@ -67,11 +70,7 @@ class Area(Value):
 
     number: Words
     name: Words
-    questions: tuple[Several, Several]
-
-    @model_validator(mode="after")
-    def _in_order(self) -> "Area":
-        return _least_first(self, self.questions)
+    questions: Annotated[tuple[Several, Several], AfterValidator(_least_first)]
 
 
 class Question(Value):
@@ -104,18 +103,12 @@ class Interview(Value):
 
     minutes: Positive
     tolerance: Share
-    marks: tuple[Positive, ...]
+    marks: Annotated[tuple[Positive, ...], AfterValidator(_rising)]
     questions: Several
     recent_mocks: Count
     silence_hours: Positive
     extra_time: tuple[Annotated[float, Field(ge=1)], ...]
     thin: Thin
-
-    @model_validator(mode="after")
-    def _rising(self) -> "Interview":
-        if any(later <= earlier for earlier, later in pairwise(self.marks)):
-            raise ValueError("the marks must rise from one to the next")
-        return self
 
     @property
     def length(self) -> timedelta:
@@ -139,12 +132,8 @@ class Interview(Value):
 class Proposal(Value):
     """The proposal's word limits, inclusive, and the days to resubmit a refused one."""
 
-    words: tuple[Count, Count]
+    words: Annotated[tuple[Count, Count], AfterValidator(_least_first)]
     resubmit_days: Count
-
-    @model_validator(mode="after")
-    def _in_order(self) -> "Proposal":
-        return _least_first(self, self.words)
 
 
 class Section(Value):

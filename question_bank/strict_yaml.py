@@ -286,5 +286,13 @@ def _sentence(error: ErrorDetails) -> str:
         return sentence.format(name=name)
     if error["type"] == "string_pattern_mismatch":
         return f"‘{name}’ is {error['input']!r}, which is not of the form {error.get('ctx', {}).get('pattern', '')}"
+    if error["type"] in ("too_short", "too_long"):
+        context = error.get("ctx", {})
+        bound = (
+            f"at least {context['min_length']}" if error["type"] == "too_short" else f"at most {context['max_length']}"
+        )
+        return f"‘{name}’ must have {bound}, and has {context['actual_length']}"
+    if error["msg"].startswith("Input should be "):
+        return f"‘{name}’ must be {error['msg'].removeprefix('Input should be ')}"
     message = error["msg"].removeprefix("Value error, ")
     return f"‘{name}’: {message[:1].lower()}{message[1:]}"

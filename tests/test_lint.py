@@ -127,7 +127,7 @@ MORE = (
         "    criteria: [K1.1]\n",
         "# again",
     ),
-    Mistake("a date without quotes", "pack.yaml", 'version: "1.0.0"', "version: 2026-11-26"),
+    Mistake("marks that fall", "pack.yaml", r"  marks: \[30, 45, 54, 60\]", "  marks: [30, 45, 40, 60]"),
     Mistake("an unknown way of ending", "pack.yaml", "  short: marked", "  short: frowned_on"),
     Mistake("fewer of what is none", "pack.yaml", r"  fewer_days: \[7, 1, 0\]", "  fewer_days: [6, 1, 0]"),
     Mistake("a part left out", "pack.yaml", r"mocks_at_least: 1\n", "", "id: customer"),
@@ -141,7 +141,20 @@ MORE = (
         "as a result of it?",
     ),
 )
-TENS = {"ones": ONES, "others": OTHERS, "more": MORE}
+MANY_TRACES = (
+    Mistake("a criterion's code miswritten", "criteria.yaml", "  - code: K1.1", "  - code: K11"),
+    Mistake("a criterion's code that is another", "criteria.yaml", "  - code: K1.2", "  - code: K1.9"),
+    Mistake("a file under another area", "questions/2-journey.yaml", 'area: "2"', 'area: "3"'),
+    Mistake("an area that is no text", "questions/4-delivery.yaml", 'area: "4"', "area: 4"),
+    Mistake("a date without quotes", "pack.yaml", 'version: "1.0.0"', "version: 2026-11-26"),
+    Mistake("a question without a criterion", "questions/6-insights.yaml", r"criteria: \[[^\]]*\]", "criteria: []"),
+    Mistake("a criterion named twice", "questions/3-environment.yaml", r"criteria: \[K4", "criteria: [K4.4, K4.4, K4"),
+    Mistake("a section's number twice", "pack.yaml", "    - number: 2\n", "    - number: 1 # again\n", "# again"),
+    Mistake("a part of seven days", "pack.yaml", "  resubmit_days: 7", "  resubmit_days: 7.5"),
+    Mistake("a comma too few", "probes.yaml", r'    text: "[^\n]*', '    text: "How so?', "one-time"),
+)
+"""Each leaves traces in many places."""
+TENS = {"many traces": MANY_TRACES, "ones": ONES, "others": OTHERS, "more": MORE}
 
 
 def spoilt(folder: Path, mistakes: Sequence[Mistake]) -> list[tuple[str, int]]:
@@ -168,7 +181,9 @@ def reported(folder: Path) -> list[tuple[str, int]]:
     )
 
 
-@pytest.mark.parametrize("mistake", [*ONES, *OTHERS, *MORE][:: scale(6, 1)], ids=lambda mistake: mistake.kind)
+@pytest.mark.parametrize(
+    "mistake", [*ONES, *OTHERS, *MORE, *MANY_TRACES][:: scale(6, 1)], ids=lambda mistake: mistake.kind
+)
 def test_a_planted_mistake_is_reported_once_with_its_file_and_line(tmp_path: Path, mistake: Mistake) -> None:
     folder = tmp_path / "pack"
     assert spoilt(folder, [mistake]) == reported(folder), [str(problem) for problem in lint_pack(str(folder))]

@@ -601,3 +601,13 @@ async def test_settings_offer_the_extra_time_of_the_cohorts_rules(both: Cohorts)
     assert "1.2, 1.4" in await both.told("Ada", "/cohort Autumn extra Otto 2")
     assert "from the next mock" in await both.told("Ada", "/cohort Autumn extra Otto 1.4")
     assert "8 questions, 70 minutes" in await both.told("Otto", "/mock exam")
+
+
+async def test_mapping_lines_to_a_section_that_the_new_rules_have_not_do_no_harm(both: Cohorts) -> None:
+    await both.ask("Otto", "/map S1.4 6.2 the survey")
+    await choose(both, "Ada", "Autumn", "example")
+    assert "S1.4" in await both.told("Otto", "/map")
+    assert any(message.attachments for message in await both.ask("Otto", "/map document"))
+    assert "8 questions" in await both.told("Otto", "/mock exam")
+    found = seen(SECOND, report(SECOND, 600), Mapping((Entry("S1.4", 6, 2), Entry("S1.5", 5))))
+    assert "S1.4" in "".join(one.message for one in points(found, TEXTS) if one.rule in ("not_there", "no_place"))
