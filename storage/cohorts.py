@@ -9,6 +9,7 @@ from sqlalchemy import bindparam as given
 from bot.messages import Account, Conversation, Platform
 from bot.people.values import Cohort, Invite, Membership
 from storage.codes import hashed
+from storage.nudges import touch_beside
 from storage.tables import accounts, persons
 from storage.tables_people import breaks, cohort_places, cohorts, invites, memberships, owners
 
@@ -73,12 +74,19 @@ class Cohorts:
             return False
         values = {"person": person, "cohort": cohort, "role": role, "since": at, "granted_by": by, "note": note}
         self._db.execute(sa.insert(memberships).values(values))
+        self._looked_at(person, role, at)
         return True
 
     def leave(self, person: int, cohort: int, role: str, at: datetime) -> bool:
         """See `bot.people.ports.Cohorts`."""
+        self._looked_at(person, role, at)
         ended = sa.update(memberships).where(*_held(person, cohort, role)).values(until=at)
         return self._db.execute(ended).rowcount > 0
+
+    def _looked_at(self, person: int, role: str, at: datetime) -> None:
+        """Who stands by a cohort changes to whom its learners' reminders go as well."""
+        if role != "apprentice":
+            touch_beside(self._db, person, at)
 
     def history(self, person: int) -> Sequence[Membership]:
         """See `bot.people.ports.Cohorts`."""

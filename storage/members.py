@@ -15,6 +15,20 @@ _NOW = (
 )
 _OF_PERSON = _NOW.where(memberships.c.person == given("person"))
 _OF_COHORT = _NOW.where(memberships.c.cohort == given("cohort"))
+_THEIRS = memberships.alias()
+_BESIDE = (
+    sa.select(memberships.c.person, memberships.c.cohort, memberships.c.role)
+    .join(_THEIRS, _THEIRS.c.cohort == memberships.c.cohort)
+    .where(
+        _THEIRS.c.person == given("learner"),
+        _THEIRS.c.role == "apprentice",
+        _THEIRS.c.until.is_(None),
+        memberships.c.until.is_(None),
+        memberships.c.role != "apprentice",
+        memberships.c.person != given("learner"),
+    )
+    .order_by(_THEIRS.c.id, memberships.c.id)
+)
 
 
 class Members:
@@ -32,6 +46,10 @@ class Members:
         """See `bot.review.ports.Members`."""
         rows = self._db.execute(_OF_COHORT, {"cohort": cohort})
         return [Member(*row) for row in rows]
+
+    def beside(self, learner: int) -> Sequence[Member]:
+        """See `bot.review.ports.Members`."""
+        return [Member(*row) for row in self._db.execute(_BESIDE, {"learner": learner})]
 
     def cohort_name(self, cohort: int) -> str | None:
         """See `bot.review.ports.Members`."""

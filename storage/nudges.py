@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from pydantic import TypeAdapter
+from sqlalchemy import bindparam as given
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.interview.state import live
@@ -57,6 +58,33 @@ def _after_seen(column: sa.Column[datetime]) -> sa.ColumnElement[bool]:
 _UNCOMMITTED = 60_000_000
 """Microseconds that a turn may take from its beginning to its commit."""
 _MINE = nudge_subjects.c.person
+_S, _N, _R = nudge_subjects.c, nudges_sent.c, nudge_rests.c
+_SEEN = sa.select(_S.days, _S.since, _S.seen_at).where(_S.person == given("who"))
+_SENT = sa.select(_N.person, _N.milestone, _N.offset, _N.due).where(_N.about == given("who"))
+_SETTLED = sa.select(nudges_settled.c.person, nudges_settled.c.milestone, nudges_settled.c.due).where(
+    nudges_settled.c.about == given("who")
+)
+_RESTING = sa.select(_R.person, _R.milestone, _R.due, _R.until).where(_R.about == given("who"))
+_VOLUME = sa.select(nudge_volumes.c.volume, nudge_volumes.c.since).where(nudge_volumes.c.person == given("who"))
+_LOOK_AGAIN = (
+    sa.update(nudge_subjects)
+    .where(_S.person == given("who"))
+    .values(next_at=given("again"), seen_at=given("now"), days=given("on"), since=given("from"))
+)
+_MOCKS = (
+    sa.select(
+        *(interviews.c.id, interviews.c.finished_at, interviews.c.plan, interviews.c.state),
+        *(reviews.c.released_at, reviews.c.read_at),
+    )
+    .select_from(interviews.outerjoin(reviews, (reviews.c.interview == interviews.c.id) & reviews.c.second.is_(False)))
+    .where(interviews.c.person == given("who"), interviews.c.finished_at.is_not(None))
+    .order_by(interviews.c.id)
+)
+_BOOKED = (
+    sa.select(bookings.c.id, bookings.c.at)
+    .where(bookings.c.person == given("who"), bookings.c.at > given("after"))
+    .order_by(bookings.c.at)
+)
 _CHANGED = sa.or_(
     sa.exists().where(gateway_records.c.person == _MINE, _after_seen(gateway_records.c.at)),
     sa.exists().where(
@@ -86,6 +114,14 @@ def touch(connection: sa.Connection, person: int, now: datetime) -> None:
     insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     row = insert(nudge_subjects).values(person=person, next_at=now)
     connection.execute(row.on_conflict_do_update(index_elements=["person"], set_={"next_at": now}))
+
+
+def touch_beside(connection: sa.Connection, person: int, now: datetime) -> None:
+    """Something about somebody changed that others' reminders hang on: look at once at all in their cohorts."""
+    held = sa.select(memberships.c.cohort).where(memberships.c.person == person, memberships.c.until.is_(None))
+    theirs = sa.select(memberships.c.person).where(memberships.c.cohort.in_(held))
+    concerned = sa.or_(nudge_subjects.c.person == person, nudge_subjects.c.person.in_(theirs))
+    connection.execute(sa.update(nudge_subjects).where(concerned).values(next_at=now))
 
 
 def follow(connection: sa.Connection, kept: int, joined: int) -> None:
@@ -130,6 +166,10 @@ class Nudges:
         """See `bot.nudging.ports.Nudges`."""
         touch(self._db, person, now)
 
+    def touch_beside(self, person: int, now: datetime) -> None:
+        """See `bot.nudging.ports.Nudges`."""
+        touch_beside(self._db, person, now)
+
     def due_subjects(self, now: datetime, limit: int) -> Sequence[int]:
         """See `bot.nudging.ports.Nudges`."""
         due = sa.select(nudge_subjects.c.person).where(nudge_subjects.c.next_at <= now)
@@ -150,8 +190,7 @@ class Nudges:
 
     def seen(self, person: int) -> Seen | None:
         """See `bot.nudging.ports.Nudges`."""
-        c = nudge_subjects.c
-        row = self._db.execute(sa.select(c.days, c.since, c.seen_at).where(c.person == person)).first()
+        row = self._db.execute(_SEEN, {"who": person}).first()
         if row is None or row.seen_at is None:
             return None
         return Seen(_days().validate_json(row.days), _since().validate_json(row.since))
@@ -159,20 +198,19 @@ class Nudges:
     def look_again(self, person: int, at: datetime, seen: Seen, now: datetime) -> None:
         """See `bot.nudging.ports.Nudges`."""
         values = {
-            "next_at": at,
-            "seen_at": now,
-            "days": _days().dump_json(dict(seen.days)).decode(),
-            "since": _since().dump_json(dict(seen.since)).decode(),
+            "who": person,
+            "again": at,
+            "now": now,
+            "on": _days().dump_json(dict(seen.days)).decode(),
+            "from": _since().dump_json(dict(seen.since)).decode(),
         }
-        self._db.execute(sa.update(nudge_subjects).where(nudge_subjects.c.person == person).values(values))
+        self._db.execute(_LOOK_AGAIN, values)
 
     # What goes out --------------------------------------------------------------------------------------------------
 
     def sent(self, about: int) -> frozenset[NudgeKey]:
         """See `bot.nudging.ports.Nudges`."""
-        c = nudges_sent.c
-        rows = self._db.execute(sa.select(c.person, c.milestone, c.offset, c.due).where(c.about == about))
-        return frozenset(NudgeKey(*row) for row in rows)
+        return frozenset(NudgeKey(*row) for row in self._db.execute(_SENT, {"who": about}))
 
     def plan(self, nudge: Nudge, at: datetime) -> bool:
         """See `bot.nudging.ports.Nudges`."""
@@ -266,20 +304,16 @@ class Nudges:
 
     def settled(self, about: int) -> frozenset[Matter]:
         """See `bot.nudging.ports.Nudges`."""
-        c = nudges_settled.c
-        rows = self._db.execute(sa.select(c.person, c.milestone, c.due).where(c.about == about))
-        return frozenset(Matter(*row) for row in rows)
+        return frozenset(Matter(*row) for row in self._db.execute(_SETTLED, {"who": about}))
 
     def resting(self, about: int) -> tuple[Snooze, ...]:
         """See `bot.nudging.ports.Nudges`."""
-        c = nudge_rests.c
-        rows = self._db.execute(sa.select(c.person, c.milestone, c.due, c.until).where(c.about == about))
+        rows = self._db.execute(_RESTING, {"who": about})
         return tuple(Snooze(Matter(row.person, row.milestone, row.due), row.until) for row in rows)
 
     def volume(self, person: int) -> tuple[Volume, datetime | None]:
         """See `bot.nudging.ports.Nudges`."""
-        c = nudge_volumes.c
-        row = self._db.execute(sa.select(c.volume, c.since).where(c.person == person)).first()
+        row = self._db.execute(_VOLUME, {"who": person}).first()
         return (Volume.ALL, None) if row is None else (Volume(row.volume), row.since)
 
     def set_volume(self, person: int, volume: Volume, at: datetime) -> None:
@@ -289,21 +323,13 @@ class Nudges:
         mine = nudge_volumes.c.person == person
         if not self._db.execute(sa.update(nudge_volumes).where(mine).values(values)).rowcount:
             self._db.execute(sa.insert(nudge_volumes).values(person=person, **values))
-        held = sa.select(memberships.c.cohort).where(memberships.c.person == person, memberships.c.until.is_(None))
-        theirs = sa.select(memberships.c.person).where(memberships.c.cohort.in_(held))
-        concerned = sa.or_(nudge_subjects.c.person == person, nudge_subjects.c.person.in_(theirs))
-        self._db.execute(sa.update(nudge_subjects).where(concerned).values(next_at=at))
+        touch_beside(self._db, person, at)
 
     # Mocks ----------------------------------------------------------------------------------------------------------
 
     def mocks(self, person: int) -> tuple[Mock, ...]:
         """See `bot.nudging.ports.Nudges`."""
-        first = (reviews.c.interview == interviews.c.id) & reviews.c.second.is_(False)
-        c = interviews.c
-        found = sa.select(c.id, c.finished_at, c.plan, c.state, reviews.c.released_at, reviews.c.read_at).select_from(
-            interviews.outerjoin(reviews, first)
-        )
-        rows = self._db.execute(found.where(c.person == person, c.finished_at.is_not(None)).order_by(c.id))
+        rows = self._db.execute(_MOCKS, {"who": person})
         return tuple(
             Mock(row.id, row.finished_at, row.released_at is not None, row.released_at, row.read_at is not None)
             for row in rows
@@ -319,8 +345,7 @@ class Nudges:
 
     def booked(self, person: int, after: datetime) -> tuple[Booking, ...]:
         """See `bot.nudging.ports.Nudges`."""
-        mine = (bookings.c.person == person) & (bookings.c.at > after)
-        rows = self._db.execute(sa.select(bookings.c.id, bookings.c.at).where(mine).order_by(bookings.c.at))
+        rows = self._db.execute(_BOOKED, {"who": person, "after": after})
         return tuple(Booking(*row) for row in rows)
 
     def unbook(self, person: int, booking: int, now: datetime) -> bool:

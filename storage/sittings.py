@@ -25,6 +25,7 @@ _SITTING = sa.select(
 )
 _ONE = _SITTING.where(interviews.c.id == given("interview"))
 _OF = _SITTING.where(interviews.c.person == given("person")).order_by(interviews.c.id)
+_OPEN_OF = _OF.where(interviews.c.finished_at.is_(None))
 _LATEST = _SITTING.order_by(interviews.c.id.desc()).limit(given("many", type_=sa.Integer))
 _KEEP = sa.update(interviews).where(interviews.c.id == given("interview")).values(state=given("state"))
 _FINISH = _KEEP.values(finished_at=given("finished_at"))
@@ -151,7 +152,7 @@ class Sittings:
 
     def open_of(self, person: int) -> Sitting | None:
         """See `bot.ports.Sittings`."""
-        row = self._db.execute(_OF.where(interviews.c.finished_at.is_(None)), {"person": person}).first()
+        row = self._db.execute(_OPEN_OF, {"person": person}).first()
         return None if row is None else _sitting(row)
 
     def latest(self, limit: int) -> Sequence[Sitting]:

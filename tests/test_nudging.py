@@ -1,6 +1,7 @@
 """Reminders at work, over real databases: once each, one message a person, never into a live mock, through changes."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -184,3 +185,42 @@ async def test_two_accounts_that_become_one_keep_what_was_sent(database: OpenDat
     await database.run(lambda store: store.people.merge(other, people[0]))
     assert await post.tick() == []
     assert len(await database.run(lambda store: store.nudges.sent(other))) == 2
+
+
+async def test_who_comes_to_stand_by_learners_is_reminded_though_nothing_else_was_to_come(
+    database: OpenDatabase,
+) -> None:
+    """A look is a week away when nothing is planned before: a role, a zone and quiet hours bring it forward."""
+    post, clock, _, (person, *_) = await spring(database, learners=1)
+
+    def sat(store: Store) -> None:
+        sitting = store.sittings.begin(person, PLAN, State(answered=(1,)), '{"pack": 1}', START)
+        store.sittings.keep(sitting.id, State(answered=(1,)), finished_at=START)
+
+    await database.run(sat)
+    await post.tick()
+    lead = await database.run(lambda store: enrol(store, "lead", START))
+    learning = await database.run(lambda store: store.members.of_person(person)[0].cohort)
+    at(clock, START + timedelta(hours=100))
+    await post.tick()
+    await database.run(lambda store: store.cohorts.join(lead, learning, "lead", clock.now()))
+    at(clock, START + timedelta(days=7))
+    (letter,) = [each for each in await post.tick() if each.conversation.id == "lead"]
+    assert "learner0" in letter.message.text
+
+
+async def test_a_zone_of_ones_own_counts_from_the_next_reminder_on(database: OpenDatabase) -> None:
+    post, clock, _, (person, *_) = await spring(database, learners=1)
+    await post.tick()
+
+    def far_east(store: Store) -> None:
+        kept = store.people.person(person)
+        assert kept is not None
+        store.people.keep(replace(kept, zone="Asia/Tokyo"))
+        store.nudges.touch_beside(person, clock.now())
+
+    await database.run(far_east)
+    at(clock, NINE - timedelta(hours=12))
+    assert await post.tick() == []
+    at(clock, NINE - timedelta(hours=8))
+    assert len(await post.tick()) == 1

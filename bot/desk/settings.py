@@ -144,6 +144,7 @@ def _quiet(turn: Turn, value: str) -> None:
     own = replace(own_settings(turn.person), quiet=quiet)
     turn.person = with_own_settings(turn.person, own)
     turn.store.people.keep(turn.person)
+    turn.store.nudges.touch_beside(turn.person.id, turn.now)
     turn.say(Outbound(_quiet_line(turn)))
 
 
@@ -213,6 +214,8 @@ def _keep(turn: Turn, *, factor: float | None = None, zone: str | None = None, n
     kept_zone = person.zone if zone is None else zone
     turn.person = replace(person, factor=factor or person.factor, zone=kept_zone, name=name or person.name)
     turn.store.people.keep(turn.person)
+    if zone is not None:
+        turn.store.nudges.touch_beside(person.id, turn.now)
 
 
 _CHANGES: Mapping[str, Callable[[Turn, str], None]] = MappingProxyType(

@@ -157,6 +157,11 @@ class Nudges(Protocol):
         """How many reminders a person wants, and since when."""
         ...
 
+    def touch_beside(self, person: int, now: datetime) -> None:
+        """Something about somebody changed (zone, quiet hours, role): look at once at them and at all who are in a
+        cohort with them."""
+        ...
+
     def set_volume(self, person: int, volume: Volume, at: datetime) -> None:
         """How many reminders a person wants from now on; those that concern them are looked at again."""
         ...

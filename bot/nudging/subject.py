@@ -3,7 +3,7 @@
 Read from the store inside a turn; which reminders follow is decided in `bot/timeline/nudges.py`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, MutableMapping
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
@@ -12,8 +12,9 @@ from zoneinfo import ZoneInfo
 from bot.interview.state import live
 from bot.nudging.ports import Seen
 from bot.people.belonging import own_zone
+from bot.people.matrix import Role
 from bot.people.own_settings import own_settings
-from bot.people.reading import employer_of, leads_of, on_break, proposals_of, timeline_of, tutors_of
+from bot.people.reading import on_break, proposals_of, timeline_of
 from bot.people.values import standing
 from bot.ports import Store
 from bot.review.rights import name_of
@@ -53,17 +54,28 @@ class Subject:
         return Seen({} if self.timeline is None else self.timeline.days, self.facts.since)
 
 
-def subject(store: Store, person: int, now: datetime, rules: Rules, texts: Texts, zone: ZoneInfo) -> Subject:
+Known = MutableMapping[int, Recipient]
+"""Who was read already in this transaction: a tutor stands by many."""
+
+
+def subject(
+    store: Store, person: int, now: datetime, rules: Rules, texts: Texts, zone: ZoneInfo, known: Known | None = None
+) -> Subject:
     """Read one apprentice; `zone` is the installation's."""
+    known = {} if known is None else known
     timeline = timeline_of(store, person, rules, texts)
     since = _since(store.nudges.seen(person), timeline, now)
     latest = standing(proposals_of(store, person))
-    apprentice = recipient(store, person)
+    apprentice, beside = _known(store, person, known), store.members.beside(person)
+    tutor, lead, employer = (
+        next((_known(store, each.person, known) for each in beside if each.role == role), None)
+        for role in (Role.TUTOR, Role.LEAD, Role.EMPLOYER)
+    )
     facts = Facts(
         apprentice,
-        tutor=_first(store, tutors_of(store, person)),
-        lead=_first(store, leads_of(store, person)),
-        employer=_first(store, employer_of(store, person)),
+        tutor=tutor,
+        lead=lead,
+        employer=employer,
         settled=store.nudges.settled(person),
         snoozed=store.nudges.resting(person),
         since=since,
@@ -86,8 +98,10 @@ def _since(seen: Seen | None, timeline: Timeline | None, now: datetime) -> Mappi
     }
 
 
-def _first(store: Store, people: tuple[int, ...]) -> Recipient | None:
-    return recipient(store, people[0]) if people else None
+def _known(store: Store, person: int, known: Known) -> Recipient:
+    if person not in known:
+        known[person] = recipient(store, person)
+    return known[person]
 
 
 def recipient(store: Store, person: int) -> Recipient:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from bot.messages import Choice, Letter, Outbound, Urgency
 from bot.nudging.ports import Announcement, Planned
-from bot.nudging.subject import names, sits, subject
+from bot.nudging.subject import Known, names, sits, subject
 from bot.people.belonging import pack_of
 from bot.ports import Clock, Database, Store
 from bot.shelf import Shelf
@@ -24,8 +24,11 @@ PERIOD = 20.0
 SUBJECTS = 10
 RECIPIENTS = 25
 """How many are served in one transaction: replies never wait long for it."""
-LOOK_AGAIN = timedelta(days=1)
-"""What no row's time tells (a break in learning begins) is seen after so long at most."""
+LOOK_AGAIN = timedelta(days=7)
+"""What no row tells of (the pack's rules are other ones) is seen after so long at most. A day here costs a large
+installation most of its looks: what does tell of itself is seen at once."""
+ON_A_BREAK = timedelta(days=1)
+"""Nothing is planned in a break in learning, so that nothing says when it ends."""
 IN_A_MOCK = timedelta(seconds=30)
 STALE = timedelta(minutes=10)
 """What was decided on and not put into words by then is decided anew: the program was down."""
@@ -81,18 +84,19 @@ class Nudger:
         """Decide for some of those who are due; returns for how many."""
         now = self.clock.now()
         people = store.nudges.due_subjects(now, SUBJECTS)
+        known: Known = {}
         for person in people:
-            self._plan(store, person, now)
+            self._plan(store, person, now, known)
         return len(people)
 
-    def _plan(self, store: Store, person: int, now: datetime) -> None:
+    def _plan(self, store: Store, person: int, now: datetime, known: Known) -> None:
         rules = self.rules if self.shelf is None else pack_of(store, self.shelf, person).rules
-        found = subject(store, person, now, rules, self.texts, self.hours.zone)
+        found = subject(store, person, now, rules, self.texts, self.hours.zone, known)
         nudges = found.due(now, self.hours, rules)
         for nudge in nudges:
             store.nudges.plan(nudge, now)
         found = replace(found, sent=found.sent | {nudge.key for nudge in nudges})
-        again = now + (IN_A_MOCK if found.in_live_mock else LOOK_AGAIN)
+        again = now + (IN_A_MOCK if found.in_live_mock else ON_A_BREAK if found.facts.on_break else LOOK_AGAIN)
         following = found.next_at(now, self.hours, rules)
         store.nudges.look_again(person, again if following is None else min(following, again), found.seen, now)
 

@@ -28,8 +28,7 @@ def holders(store: Store, cohort: int, *roles: Role) -> tuple[int, ...]:
 
 
 def _beside(store: Store, learner: int, role: Role) -> tuple[int, ...]:
-    found = [one for cohort in learning_in(store, learner) for one in holders(store, cohort, role)]
-    return tuple(dict.fromkeys(one for one in found if one != learner))
+    return tuple(dict.fromkeys(m.person for m in store.members.beside(learner) if m.role == role))
 
 
 def tutors_of(store: Store, learner: int) -> tuple[int, ...]:

@@ -42,6 +42,11 @@ class Members(Protocol):
         """A cohort's people."""
         ...
 
+    def beside(self, learner: int) -> Sequence[Member]:
+        """Who holds another role than the learner's in the cohorts where a person learns, the longest first; one
+        statement, however large the cohort is."""
+        ...
+
     def cohort_name(self, cohort: int) -> str | None:
         """What a cohort is called."""
         ...
