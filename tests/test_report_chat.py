@@ -15,7 +15,7 @@ from bot.records import Answer, Verdict
 from storage.files import DiskFiles
 from tests.chat import Chat, opened
 from tests.clock import HandClock
-from tests.documents import SECTIONS, Story, docx_of, prose
+from tests.documents import SECTIONS, Story, docx_of, prose, saved, write
 from tests.on_both import on_both
 
 KEPT = "test_a_file_is_kept_on_request_until_it_is_deleted_or_its_owner_is_forgotten"
@@ -153,6 +153,42 @@ async def test_the_mapping_is_mended_and_the_mock_is_drawn_on_what_is_left(here:
     assert all(code in said for code in codes[-2:])
     sitting = await here.sitting()
     assert set(codes[-2:]) <= {code for question in sitting.plan.questions for code in question.criteria}
+
+
+def with_a_mapping(rows: "list[tuple[str, str, str]]") -> bytes:
+    """A report with its mapping at the end, as a table with a column for section and paragraph, and a list of annexes
+    that names criteria as well."""
+    writer = write(LONG)
+    for head, body in (
+        (("Criterion", "Section", "Paragraph", "Sections that may show it"), [(*row, "2, 4") for row in rows]),
+        (("No.", "Kind", "Whose", "Criterion"), [("2", "email of 3 March", "mine", code) for code, _, _ in rows]),
+    ):
+        table = writer.add_table(1 + len(body), 4)
+        for at, row in enumerate((head, *body)):
+            for column, text in enumerate(row):
+                table.cell(at, column).text = text
+    return saved(writer)
+
+
+async def test_the_mapping_in_the_report_counts_until_the_learner_has_one(here: Desk) -> None:
+    codes = [each.code for each in here.service.kit.pack.criteria]
+    rows = [(code, "6" if code == codes[0] else "1", "2" if code == codes[0] else "") for code in codes[:-1]]
+    await here.sends(with_a_mapping(rows))
+    here.bot("reading it")
+    first = here.bot(f"only after the stop line: {codes[0]}.", "goes by the mapping in your report").plain
+    assert f"Left for the interview by your mapping: {codes[0]}, {codes[-1]}." in first
+    await here.press("Criteria and mapping")
+    here.bot(f"Section 6: {codes[0]} (6.2) after the stop line")
+    await here.press("Back to the first page")
+    here.skim()
+    await here.press("Take over the mapping in my report")
+    here.bot(f"the {len(rows)} criteria")
+    await here.you(f"/map {codes[0]} 2")
+    await here.sends(with_a_mapping(rows), "again.docx")
+    here.skim()
+    again = here.read[-1]
+    assert "The one in your report says something else" in again.plain
+    assert f"Left for the interview by your mapping: {codes[-1]}." in again.plain
 
 
 async def test_own_mapping_lines_lie_beside_an_open_question(here: Desk) -> None:

@@ -18,7 +18,12 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--mapping", "mapping_file", type=click.Path(path_type=Path), help="Your mapping: DOCX, CSV or JSON.")
+@click.option(
+    "--mapping",
+    "mapping_file",
+    type=click.Path(path_type=Path),
+    help="Your mapping: DOCX, CSV or JSON (default: the one in the report).",
+)
 @click.option("--json", "as_json", is_flag=True, help="Write JSON.")
 @click.option("--picture", type=click.Path(path_type=Path), help="Write the picture to this PNG file as well.")
 @click.option("--quick", is_flag=True, help="Leave out what the feedback engine hears.")
@@ -40,7 +45,7 @@ def report(
     """
     from bot.config import load_settings
     from bot.project.report.apart import file_bytes, read_file
-    from bot.project.report.mapping import read_mapping
+    from bot.project.report.mapping import mapping_in, read_mapping
     from bot.project.report.problems import points
     from bot.project.report.words import plain, screen
     from bot.project.report.xray import xray
@@ -50,7 +55,7 @@ def report(
     name = pack or load_settings(config).pack
     bank = load_pack(name)
     document = read_file(file)
-    mapping = None if mapping_file is None else read_mapping(file_bytes(mapping_file), bank)
+    mapping = mapping_in(document, bank) if mapping_file is None else read_mapping(file_bytes(mapping_file), bank)
     seen = xray(document, bank, mapping)
     heard = () if quick else _heard(seen, name)
     found = points(seen, english())

@@ -107,8 +107,8 @@ def plan_for(turn: Turn, mode: Mode) -> Plan:
     past = [sitting for sitting in turn.store.sittings.of(turn.person.id) if was_begun(sitting)]
     recent = {q.id for sitting in past[-pack.rules.interview.recent_mocks :] for q in sitting.plan.questions}
     seed = turn.kit.seed()
-    uncovered = gaps_of(turn, turn.person.id).codes
-    drawn = draw(pack, seed, uncovered, weak_criteria(turn, past), recent)
+    left = gaps_of(turn, turn.person.id)
+    drawn = draw(pack, seed, left.codes, weak_criteria(turn, past) | left.unheard, recent)
     asked = tuple(Asked(number, q.id, q.area, q.criteria, q.text) for number, q in enumerate(drawn, start=1))
     return Plan(mode, seed, turn.person.factor, turn.kit.shelf.digest_of(pack), asked)
 

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.desk import sitting
-from bot.desk.gaps import gaps_of
+from bot.desk.gaps import gaps_of, lines_of
 from bot.desk.made_files import keep_settings, remember
 from bot.messages import Attachment, Choice, Document, Outbound, Platform, Text
+from bot.people.values import Entry
 from bot.project.proposal import count_words
 from bot.project.report.kept import Found, KeptReport, ReportState
 from bot.project.report.words import HEARD
@@ -180,7 +181,7 @@ def _drawn(turn: Turn, picture: bytes) -> tuple[Attachment, ...]:
 
 def _summary(turn: Turn, kept: KeptReport, attachments: Sequence[Attachment] = ()) -> None:
     texts, found = turn.kit.texts, kept.found
-    lines = [found.page("summary"), found.page("stop"), *_left(turn)]
+    lines = [found.page("summary"), found.page("stop"), *_left(turn), *_within(turn, kept)]
     if found.words < _SHORT:
         lines.append(texts("rep.rather_short"))
     title = texts("rep.title", name=kept.name) if kept.name else texts("rep.title_plain")
@@ -198,12 +199,35 @@ def _left(turn: Turn) -> list[str]:
     return [texts("rep.left", codes=", ".join(ordered))]
 
 
+def _within(turn: Turn, kept: KeptReport) -> list[str]:
+    """That a mapping stands in the report, when the learner's own does not say the same."""
+    if not _takes(turn, kept):
+        return []
+    own = bool(turn.store.records.entries(turn.person.id))
+    return [turn.kit.texts("rep.within_differs" if own else "rep.within")]
+
+
+def _takes(turn: Turn, kept: KeptReport) -> bool:
+    """Whether the report's own mapping has something that `map` does not have."""
+    return not set(kept.found.mapped) <= set(lines_of(turn.store.records.entries(turn.person.id)))
+
+
+def _take(turn: Turn, kept: KeptReport) -> None:
+    """Take the report's mapping over into the learner's own; of several places of a criterion the first."""
+    first = {code: (section, paragraph) for code, section, paragraph in reversed(kept.found.mapped)}
+    for code, (section, paragraph) in first.items():
+        turn.store.records.enter(turn.person.id, Entry(code, section, str(paragraph or "")), turn.now)
+    turn.tell("rep.taken", (turn.button_text("map.whole", "map"),), count=len(first))
+
+
 def _rows(turn: Turn, kept: KeptReport, here: str = "") -> tuple[tuple[Choice, ...], ...]:
     texts = turn.kit.texts
     offered = [name for name in _PAGES if name != here and kept.found.page(name)]
     buttons = [Choice(texts(f"rep.page.{name}"), f"rp:page:{kept.id}:{name}") for name in offered]
     rows = _in_rows(buttons)
     if not here:
+        if _takes(turn, kept):
+            rows.append((turn.button_text("rep.take", f"rp:take:{kept.id}"),))
         rows.append((turn.button_text("rep.mock", "mock:choose"),))
         if kept.file and kept.kept:
             rows.append((turn.button_text("rep.drop", f"rp:drop:{kept.id}"),))
@@ -247,6 +271,8 @@ def press(turn: Turn, rest: tuple[str, ...]) -> None:
         _summary(turn, kept)
     elif verb == "page" and kept.found.page(page):
         _page(turn, kept, page)
+    elif verb == "take" and kept.found.mapped:
+        _take(turn, kept)
     elif verb == "drop":
         _drop(turn, kept)
     else:

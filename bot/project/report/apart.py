@@ -43,9 +43,7 @@ def _read(data: bytes, seconds: float) -> Document:
         raise CannotRead("too_much") from None
     if "refused" in found:
         raise CannotRead(found["refused"])
-    return Document(
-        found["form"], tuple(Block(Kind(kind), text, level, row) for kind, text, level, row in found["blocks"])
-    )
+    return Document(found["form"], tuple(Block(Kind(kind), *more) for kind, *more in found["blocks"]))
 
 
 def read_file(path: Path) -> Document:

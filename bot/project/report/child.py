@@ -41,7 +41,7 @@ def answer(data: bytes) -> str:
         return json.dumps({"refused": "too_much"})
     except Exception:  # a fault of the file or of ours: to the person who sent it, it is a file that cannot be read
         return json.dumps({"refused": "broken"})
-    blocks = [[block.kind.value, block.text, block.level, block.row] for block in document.blocks]
+    blocks = [[block.kind.value, block.text, block.level, block.row, block.column] for block in document.blocks]
     return json.dumps({"form": document.form, "blocks": blocks})
 
 

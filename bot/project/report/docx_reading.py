@@ -99,7 +99,7 @@ class _Walk:
 
     def __init__(self, styles: Mapping[str, Style], notes: Mapping[tuple[str, str], Element]) -> None:
         self._styles, self._notes = styles, notes
-        self._row = 0
+        self._row = self._column = 0
         self.blocks: list[Block] = []
 
     def through(self, parent: Element, inside: Kind | None = None, row: int = 0) -> None:
@@ -116,8 +116,10 @@ class _Walk:
         for line in _rows(table):
             self._row += 1
             row = self._row
-            for cell in (one for one in line if local(one) in {"tc", "sdt"}):
+            cells = (one for one in line if local(one) in {"tc", "sdt"})
+            for column, cell in enumerate(cells, 1):
                 inner = child(cell, "sdtContent", "tc")
+                self._column = column
                 self.through(cell if inner is None else inner, inside or Kind.CELL, row)
 
     def _paragraph(self, paragraph: Element, inside: Kind | None, row: int) -> None:
@@ -126,7 +128,7 @@ class _Walk:
         text = "".join(found.text).strip()
         if text:
             style = Style(inside) if inside else self._kind(paragraph, text)
-            self.blocks.append(Block(style.kind, text, style.level, row))
+            self.blocks.append(Block(style.kind, text, style.level, row, self._column if row else 0))
         for box in found.boxes:
             self.through(box, Kind.TEXTBOX)
         for reference in found.notes:

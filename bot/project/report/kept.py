@@ -31,7 +31,8 @@ class Page:
 @dataclass(frozen=True, slots=True)
 class Found:
     """What was found: by which pack, how many words, the pages, the criteria of which something was heard, the places
-    of the text and how many words are marked."""
+    of the text, how many words are marked, and the lines of a mapping that stands in the report itself (code, section,
+    paragraph)."""
 
     pack: str = ""
     words: int = 0
@@ -39,6 +40,7 @@ class Found:
     heard: tuple[str, ...] = ()
     places: tuple[Place, ...] = ()
     most: int = 0
+    mapped: tuple[tuple[str, int, int], ...] = ()
 
     def page(self, name: str) -> str:
         """The text of a page; empty when there is none."""

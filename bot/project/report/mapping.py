@@ -8,11 +8,12 @@ import csv
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Mapping as Cells
 from dataclasses import dataclass
 
 from bot.project.report.apart import UnreadableReport, read_apart
 from bot.project.report.headings import section_named
-from bot.project.report.values import Block, Kind
+from bot.project.report.values import Document, Kind
 from bot.texts import english
 from question_bank.model import Pack, Section
 
@@ -24,6 +25,10 @@ _PLACE = re.compile(
     r"(?:\s*[.,;:/–-]?\s*(?:paragraphs?|paras?|para\.?|p|¶)\s*\.?\s*(?P<named>\d{1,3})|\.(?P<dotted>\d{1,3}))?",
     re.IGNORECASE,
 )
+_WHERE = re.compile(r"\b(?:sections?|where|places?)\b", re.IGNORECASE)
+_PARAGRAPH = re.compile(r"\b(?:paragraphs?|paras?)\b", re.IGNORECASE)
+"""How the columns of a mapping are headed."""
+_HEAD_WORDS, _LINE_WORDS, _LEAST_MAPPED = 6, 10, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,17 @@ def read_mapping(data: bytes, pack: Pack) -> Mapping:
     known = {criterion.code for criterion in pack.criteria}
     unknown = tuple(dict.fromkeys(entry.code for entry in entries if entry.code not in known))
     return Mapping(tuple(entry for entry in entries if entry.code in known), unknown)
+
+
+def mapping_in(document: Document, pack: Pack) -> Mapping | None:
+    """The mapping that stands in a report itself: the rows of a table with a column for the place, and lines of a code,
+    a colon and a place. None when fewer than three criteria have a place: codes alone are no mapping."""
+    rows = [*_table_rows(document, headed=True), *_lines(document)]
+    known = {criterion.code for criterion in pack.criteria}
+    found = dict.fromkeys(entry for row in rows for entry in _entries(row, pack.rules.report.sections) if entry.section)
+    entries = tuple(entry for entry in found if entry.code in known)
+    unknown = tuple(dict.fromkeys(entry.code for entry in found if entry.code not in known))
+    return Mapping(entries, unknown) if len({entry.code for entry in entries}) >= _LEAST_MAPPED else None
 
 
 def codes_in(text: str) -> tuple[str, ...]:
@@ -120,13 +136,60 @@ def _with_paragraph(row: Sequence[str], section: int, paragraph: int) -> Sequenc
 
 
 def _document_rows(data: bytes) -> Iterator[Sequence[str]]:
-    blocks = read_apart(data).blocks
-    by_row: dict[int, list[Block]] = {}
-    for block in blocks:
+    document = read_apart(data)
+    yield from _table_rows(document)
+    yield from (
+        re.split(r"\s*[:=→|\t]\s*", block.text, maxsplit=1) for block in document.blocks if block.kind is Kind.PARAGRAPH
+    )
+
+
+def _lines(document: Document) -> Iterator[Sequence[str]]:
+    """Short lines that begin with a code and a colon."""
+    for block in document.blocks:
+        if (
+            block.kind is Kind.PARAGRAPH
+            and _CODE_AND_COLON.match(block.text)
+            and len(block.text.split()) <= _LINE_WORDS
+        ):
+            yield re.split(r"\s*[:=→]\s*", block.text, maxsplit=1)
+
+
+def _table_rows(document: Document, *, headed: bool = False) -> Iterator[Sequence[str]]:
+    """The rows of all tables that name a criterion. Under a heading that names a column for the place only that column
+    counts (and the one for the paragraph), and a row without a place is none. `headed` leaves out rows that have no such
+    heading."""
+    rows: dict[int, dict[int, str]] = {}
+    for block in document.blocks:
         if block.kind is Kind.CELL:
-            by_row.setdefault(block.row, []).append(block)
-    yield from ([block.text for block in row] for row in by_row.values())
-    yield from (re.split(r"\s*[:=→|\t]\s*", block.text, maxsplit=1) for block in blocks if block.kind is Kind.PARAGRAPH)
+            cells = rows.setdefault(block.row, {})
+            cells[block.column] = f"{cells.get(block.column, '')}\n{block.text}".strip()
+    places: tuple[int, int] | None = None
+    for cells in rows.values():
+        if not codes_in("\n".join(cells.values())):
+            places = _places_of(cells) or (places if len(cells) == 1 else None)
+        elif places is not None:
+            if cells.get(places[0], "").strip():
+                yield _placed(cells, *places)
+        elif not headed:
+            yield list(cells.values())
+
+
+def _places_of(cells: Cells[int, str]) -> tuple[int, int] | None:
+    """The columns for section and paragraph (0: none of its own) as a heading row names them."""
+    brief = {column: text for column, text in cells.items() if len(text.split()) <= _HEAD_WORDS}
+    where = next((column for column, text in brief.items() if _WHERE.search(text)), 0)
+    return (
+        (where, next((at for at, text in brief.items() if at != where and _PARAGRAPH.search(text)), 0))
+        if where
+        else None
+    )
+
+
+def _placed(cells: Cells[int, str], where: int, paragraph: int) -> Sequence[str]:
+    """The row's cells with a code, and its place in one cell."""
+    coded = [text for text in cells.values() if _CODE.search(text)]
+    place, within = cells.get(where, ""), cells.get(paragraph, "").strip()
+    return [*coded, f"{place} paragraph {within}" if place and within.isdigit() else place]
 
 
 def _entries(row: Iterable[str], sections: Sequence[Section]) -> Iterator[Entry]:

@@ -60,7 +60,7 @@ class _Walk:
 
     def __init__(self, parents: Mapping[str, str]) -> None:
         self._parents = parents
-        self._row = 0
+        self._row = self._column = 0
         self.blocks: list[Block] = []
 
     def through(self, parent: Element, inside: Kind | None = None, row: int = 0) -> None:
@@ -72,7 +72,11 @@ class _Walk:
                     self._paragraph(element, inside or self._kind(element), row)
                 case "table-row":
                     self._row += 1
+                    self._column = 0
                     self.through(element, inside or Kind.CELL, self._row)
+                case "table-cell" | "covered-table-cell":
+                    self._column += int(attribute(element, "number-columns-repeated") or 1)
+                    self.through(element, inside, row)
                 case "table-of-content":
                     self.through(element, Kind.CONTENTS, row)
                 case "table-of-content-source":
@@ -91,7 +95,7 @@ class _Walk:
         _gather(paragraph, found)
         if text := "".join(found.text).strip():
             level = attribute(paragraph, "outline-level")
-            self.blocks.append(Block(kind, text, int(level) if level.isdigit() else 0, row))
+            self.blocks.append(Block(kind, text, int(level) if level.isdigit() else 0, row, self._column if row else 0))
         for element, inner in found.inner:
             self.through(element, inner)
 

@@ -17,7 +17,7 @@ from bot.ports import Assessor, Clock, Database, Files, Store
 from bot.project.report.apart import SECONDS, UnreadableReport, read_apart
 from bot.project.report.hearing import Heard, heard_in, wanted_in
 from bot.project.report.kept import Found, KeptReport
-from bot.project.report.mapping import Entry, Mapping
+from bot.project.report.mapping import Entry, Mapping, mapping_in
 from bot.project.report.picture import picture
 from bot.project.report.places import places_of
 from bot.project.report.problems import points
@@ -100,20 +100,22 @@ class Readers:
         try:
             if job.attempts > TRIES:
                 raise UnreadableReport(texts("report.refused.too_much"))
-            seen = await self._seen(task)
+            seen, within = await self._seen(task)
         except (UnreadableReport, KeyError) as refused:
             why = str(refused) if isinstance(refused, UnreadableReport) else texts("rep.gone")
             await self._service.come_back(job, lambda turn: reporting.refused(turn, number, why))
             return
         heard = await self._heard(seen, task.pack)
-        found = _found(seen, heard, task.pack, self._service)
+        found = _found(seen, within, heard, task.pack, self._service)
         drawn = await asyncio.to_thread(picture, seen, texts)
         await self._service.come_back(job, lambda turn: reporting.read(turn, number, found, drawn))
 
-    async def _seen(self, task: _Task) -> Xray:
+    async def _seen(self, task: _Task) -> tuple[Xray, Mapping | None]:
+        """The X-ray by the learner's own mapping, or else by the one within the report; and the latter."""
         data = await asyncio.to_thread(self._files.get, task.kept.file)
         document = await asyncio.to_thread(read_apart, data)
-        return await asyncio.to_thread(xray, document, task.pack, task.mapping)
+        within = await asyncio.to_thread(mapping_in, document, task.pack)
+        return await asyncio.to_thread(xray, document, task.pack, task.mapping or within), within
 
     async def _heard(self, seen: Xray, pack: Pack) -> tuple[Heard, ...]:
         """What the engine hears section by section; nothing when it cannot say: the rest is worth having without."""
@@ -160,7 +162,7 @@ def _task(store: Store, service: Service, number: int) -> _Task | None:
     return _Task(kept, pack_of(store, service.kit.shelf, kept.person), Mapping(lines) if lines else None)
 
 
-def _found(seen: Xray, heard: tuple[Heard, ...], pack: Pack, service: Service) -> Found:
+def _found(seen: Xray, within: Mapping | None, heard: tuple[Heard, ...], pack: Pack, service: Service) -> Found:
     texts = service.kit.texts
     return Found(
         pack.rules.id,
@@ -169,4 +171,5 @@ def _found(seen: Xray, heard: tuple[Heard, ...], pack: Pack, service: Service) -
         tuple(dict.fromkeys(one.code for one in heard if one.limbs)),
         places_of(seen.layout.counted),
         seen.rules.most,
+        tuple((one.code, one.section, one.paragraph) for one in within.entries) if within is not None else (),
     )

@@ -59,7 +59,8 @@ def _markdown(text: str) -> Iterator[Block]:
             continue
         elif table:
             row += 1
-            yield from (Block(Kind.CELL, _unmarked(cell), 0, row) for cell in line.strip().strip("|").split("|"))
+            cells = enumerate(line.strip().strip("|").split("|"), 1)
+            yield from (Block(Kind.CELL, _unmarked(cell), 0, row, column) for column, cell in cells)
         else:
             kept.append(re.sub(r"^\s*(?:[-*+>]|\d+[.)])\s+", "", line).strip())
 

@@ -22,12 +22,14 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A piece of text. `level` is a heading's depth (0: not known), `row` counts the rows of tables from 1."""
+    """A piece of text. `level` is a heading's depth (0: not known); `row` counts the rows of tables from 1,
+    `column` the cells of a row."""
 
     kind: Kind
     text: str
     level: int = 0
     row: int = 0
+    column: int = 0
 
 
 @dataclass(frozen=True, slots=True)

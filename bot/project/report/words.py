@@ -10,7 +10,7 @@ from itertools import islice
 from bot.project.report.hearing import Heard
 from bot.project.report.kept import Page
 from bot.project.report.problems import Point
-from bot.project.report.xray import Xray
+from bot.project.report.xray import Mapped, Xray
 from bot.texts import Texts
 
 COLUMNS = 40
@@ -75,6 +75,26 @@ def _mapping(seen: Xray, texts: Texts) -> Iterator[str]:
         yield texts("report.uncovered", codes=", ".join(seen.uncovered) or texts("report.none"))
 
 
+def _lost(seen: Xray, texts: Texts) -> Iterator[str]:
+    """Which criteria the mapping places only after the stop line."""
+    if seen.stop is not None and seen.stop.lost:
+        yield texts("report.point.lost", codes=", ".join(seen.stop.lost))
+
+
+def _mapped(seen: Xray, texts: Texts) -> Iterator[str]:
+    """The mapping's lines, section by section; what it places after the stop line says so."""
+    if seen.mapping:
+        yield texts("report.mapped")
+    for section in sorted({one.section for one in seen.mapping if one.found}):
+        lines = [_line(one, texts) for one in seen.mapping if one.found and one.section == section]
+        yield texts("report.mapped_there", section=section, codes=", ".join(lines))
+
+
+def _line(one: Mapped, texts: Texts) -> str:
+    place = f"{one.code} ({one.section}.{one.paragraph})" if one.paragraph else one.code
+    return place if one.reached else texts("report.mapped_late", code=place)
+
+
 def _annexes(seen: Xray, texts: Texts) -> Iterator[str]:
     if seen.annexes:
         yield texts("report.annexes")
@@ -107,11 +127,11 @@ def pages(seen: Xray, points: Sequence[Point], heard: Sequence[Heard], texts: Te
     a page a section (`heard:1`) under one that sums up."""
     parts: dict[str, Iterable[str]] = {
         "summary": _words(seen, texts),
-        "stop": _stop(seen, texts),
+        "stop": (*_stop(seen, texts), *_lost(seen, texts)),
         "look": islice(_points(points, texts), 1, None),  # the page's own title says what the first line says
         "sections": islice(_sections(seen, texts), 1, None),
         "contents": islice(_contents(seen, texts), 1, None),
-        "mapping": _mapping(seen, texts),
+        "mapping": (*_mapping(seen, texts), *_mapped(seen, texts)),
         "annexes": islice(_annexes(seen, texts), 1, None),
         "heard": _heard_briefly(heard, texts),
     }
