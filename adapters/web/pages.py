@@ -4,6 +4,7 @@ A page asks the core for a value in a turn of whoever is signed in (`bot/review/
 decides who may see what.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,7 +24,7 @@ from starlette.staticfiles import StaticFiles
 
 from adapters.web.ranges import recording
 from adapters.web.security import Cookie, SafeHeaders, TooLarge, form_of, form_token, same_site
-from bot.review import marking, mock_page, pages
+from bot.review import marking, mock_page, pages, papers_page
 from bot.review.doors import SESSION, Doors, Entered
 from bot.texts import Texts
 from bot.turn import Turn
@@ -207,6 +208,18 @@ class Pages:
         """A learner's page."""
         return await self.see(visitor, "person.html", "learner", lambda turn: pages.learner(turn, visitor.number))
 
+    async def papers(self, visitor: Visitor) -> Response:
+        """A learner's paper as a file; the date of birth that the form may hold goes into it and nowhere else."""
+        order, learner = papers_page.order_of(visitor.form), visitor.number
+        if order is None:
+            return self.told("papers.born_unread", 422, visitor)
+        known = await self.core.act(visitor.person, lambda turn: papers_page.known_for(turn, learner, order.paper))
+        if known is None:
+            return self.told("gone", 404, visitor)
+        made = await asyncio.to_thread(papers_page.made_for, known, order, self.texts)
+        named = {"content-disposition": f'attachment; filename="{made.name}"'}
+        return Response(made.content, media_type=made.media_type, headers=named)
+
     async def mock(self, visitor: Visitor) -> Response:
         """A mock's transcript, with its marking grid for who may mark."""
         return await self._mock(visitor, lambda turn: mock_page.mock(turn, visitor.number))
@@ -285,6 +298,7 @@ class Pages:
             Route("/cohort/{number:int}", self.page(self.cohort), methods=get),
             Route("/cohort/{number:int}/heat", self.page(self.heat), methods=get),
             Route("/person/{number:int}", self.page(self.person), methods=get),
+            Route("/person/{number:int}/papers", self.page(self.papers, posts=True), methods=post),
             Route("/mock/{number:int}", self.page(self.mock), methods=get),
             Route("/mock/{number:int}", self.page(self.mark, posts=True), methods=post),
             Route("/mock/{number:int}/second", self.page(self.second), methods=get),

@@ -11,6 +11,7 @@ from bot.papers.forms.checking import checklist, missing
 from bot.papers.forms.knowing import known_of
 from bot.papers.forms.making import made
 from bot.papers.forms.values import Known, Paper
+from bot.people.belonging import cohort_of
 from bot.people.finding import learner_named
 from bot.people.matrix import Action
 from bot.people.permitting import note, permit_about
@@ -105,8 +106,14 @@ def _hand(turn: Turn, kind: Paper, learner: int) -> None:
         person = turn.store.people.person(learner)
         assert person is not None  # they are a member of a cohort
         turn.about = learner
-        note(turn, f"paper_{kind}", learner)
+        note_taken(turn, kind, learner)
         send(turn, kind, person)
+
+
+def note_taken(turn: Turn, kind: Paper, learner: int) -> None:
+    """Write into the audit of the learner's cohort that somebody took a paper of theirs."""
+    cohort = cohort_of(turn.store, learner)
+    note(turn, "take_paper", learner, None if cohort is None else cohort.id, kind.value)
 
 
 def send(turn: Turn, kind: Paper, learner: Person) -> None:

@@ -9,7 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.desk import papering
 from bot.desk.mocks import was_begun
+from bot.papers.forms.values import Paper
 from bot.people.belonging import pack_in
 from bot.people.matrix import Action
 from bot.people.reading import timeline_of
@@ -108,7 +110,7 @@ class Covered:
 
 @dataclass(frozen=True, slots=True)
 class Learner:
-    """A learner's page."""
+    """A learner's page; `papers` are those that whoever looks may have."""
 
     person: int
     name: str
@@ -116,6 +118,7 @@ class Learner:
     timeline: tuple[tuple[str, str, str], ...]
     mocks: tuple[MockLine, ...]
     coverage: tuple[Covered, ...]
+    papers: tuple[str, ...] = ()
 
 
 def home(turn: Turn) -> Home:
@@ -198,7 +201,8 @@ def learner(turn: Turn, person: int) -> Learner | None:
     sat = [s for s in turn.store.sittings.of(person) if was_begun(s) and not s.plan.drill]
     mocks = tuple(_mock_line(sitting, told.get(sitting.id)) for sitting in sat)
     coverage = _coverage(turn, person, told)
-    return Learner(person, name_of(turn.store, person), own, _timeline(turn, person), mocks, coverage)
+    papers = tuple(Paper) if own or may(turn.store, turn.person.id, papering.ACTION, person) else ()
+    return Learner(person, name_of(turn.store, person), own, _timeline(turn, person), mocks, coverage, papers)
 
 
 def _timeline(turn: Turn, person: int) -> tuple[tuple[str, str, str], ...]:

@@ -47,7 +47,7 @@ class Known:
     tutors: tuple[str, ...] = ()
     factor: float = 1.0
     calendar: bytes | None = None
-    born: str = ""
+    born: str = field(default="", repr=False)
 
     @property
     def proposal(self) -> Proposal | None:
