@@ -1,11 +1,13 @@
 """One learner's report in two versions, as a test writes it: real evidence in their own words, and room around it."""
 
+from bot.project.mapping import homes
+from question_bank.model import Pack
 from tests.documents import SECTIONS, Story, prose, saved, write
 from tests.engine_rig import GOOD
 
 _ANSWERS = (("1", "3"), ("4", "2"), ("2",), ("5", "7"), ("6",), ("4",))
 MAPPED_LATE = ("K1.1", "K1.2")
-"""Criteria that the learner maps to the last paragraph."""
+"""Criteria that the learner maps to the last section at first, after the stop line of the first version."""
 
 
 def version(padding: int) -> bytes:
@@ -30,6 +32,12 @@ def version(padding: int) -> bytes:
     return saved(writer)
 
 
-def mapping_lines(codes: "tuple[str, ...] | list[str]", late: str) -> str:
-    """What the learner types into `/map`: two criteria in `late`, the last one nowhere, the others in section 2."""
-    return "; ".join(f"{code} {late if code in MAPPED_LATE else '2'}" for code in codes[:-1])
+def mapping_lines(pack: Pack, late: str) -> str:
+    """What the learner types into `/map`: two criteria in `late`, the last one nowhere, the others where they may."""
+    places, codes = homes(pack), [each.code for each in pack.criteria]
+    return "; ".join(f"{code} {late if code in MAPPED_LATE else places[code][0]}" for code in codes[:-1])
+
+
+def mended(late: str) -> str:
+    """What the learner types to move the two to a place before the stop line."""
+    return "; ".join(f"{code} {late}" for code in MAPPED_LATE)

@@ -12,7 +12,7 @@ from bot.messages import Outbound
 from bot.records import Answer, Verdict
 from tests.chat import Chat
 from tests.engine_rig import engine
-from tests.report_examples import mapping_lines, version
+from tests.report_examples import mapping_lines, mended, version
 from tests.test_feedback_docs import kept
 from tests.test_report_chat import Desk, desk
 
@@ -64,7 +64,7 @@ async def said_to(chat: Chat, line: str) -> str:
 
 
 async def test_the_page_is_what_a_learner_reads(tmp_path: Path) -> None:
-    codes = [each.code for each in engine().pack.criteria]
+    pack = engine().pack
     blocks = [
         "# A report in two versions, as its writer reads about it\n\n"
         "Made by a test (`tests/test_report_docs.py`) from a report that it writes. Nothing of it is a grade."
@@ -73,12 +73,13 @@ async def test_the_page_is_what_a_learner_reads(tmp_path: Path) -> None:
         chat.readers._assessor = Listening()
         await chat.you("/agree")
         chat.skim()
+        blocks += ["## The mapping so far", f"_/map {mapping_lines(pack, '6.2')}_"]
+        await chat.you(f"/map {mapping_lines(pack, '6.2')}")
+        chat.skim()
         blocks += ["## `/report`", await said_to(chat, "/report")]
         await chat.sends(version(420), "first.docx")
         blocks += ["## The first version", await told(chat, "report-first.png"), "## Its pages", await pages(chat)]
-        blocks += ["## The mapping, in part", f"_/map {mapping_lines(codes, '6.2')}_"]
-        await chat.you(f"/map {mapping_lines(codes, '6.2')}")
-        chat.skim()
+        blocks += ["## The mapping mended", f"_/map {mended('5.1')}_", await said_to(chat, f"/map {mended('5.1')}")]
         await chat.sends(version(300), "second.docx")
         blocks += ["## The second version", await told(chat, "report-second.png")]
         blocks += ["## A mock on what is left", await said_to(chat, "/mock exam")]

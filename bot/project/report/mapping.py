@@ -156,7 +156,7 @@ def _lines(document: Document) -> Iterator[Sequence[str]]:
 
 def _table_rows(document: Document, *, headed: bool = False) -> Iterator[Sequence[str]]:
     """The rows of all tables that name a criterion. Under a heading that names a column for the place only that column
-    counts (and the one for the paragraph), and a row without a place is none. `headed` leaves out rows that have no such
+    counts (and the one for the paragraph), and a row without a place is none. `headed` leaves out rows without such a
     heading."""
     rows: dict[int, dict[int, str]] = {}
     for block in document.blocks:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 WIDTH, MARGIN, BAR_TOP, BAR, LINE = 1080, 40, 120, 90, 34
 _INK, _PAPER, _STOP, _GREY = "#1d1d1f", "#ffffff", "#a4262c", "#767676"
+_HATCH = 18
 _FILLS = ("#cfe3f5", "#e8eef3")
 
 
@@ -59,13 +60,22 @@ def _bar(draw: "ImageDraw", seen: Xray) -> None:
         if section.found:
             left = _across(seen, section.before)
             draw.line((left, BAR_TOP, left, bottom), _INK, 2)
-            draw.text((left + 6, BAR_TOP + 26), str(section.number), _INK, _font(30))
+            draw.text((left + 8, BAR_TOP - 44), str(section.number), _INK, _font(30))
+    _hatch(draw, seen)
     draw.rectangle((MARGIN, BAR_TOP, _across(seen, max(seen.body, 1)), bottom), outline=_INK)
+
+
+def _hatch(draw: "ImageDraw", seen: Xray) -> None:
+    """What nobody marks is crossed with slanted lines: no colour is needed to see it."""
+    left, right = _across(seen, seen.rules.most), _across(seen, seen.body)
+    for at in range(left - BAR, right, _HATCH):
+        begins, ends = max(at, left), min(at + BAR, right)
+        draw.line((begins, BAR_TOP + BAR - (begins - at), ends, BAR_TOP + BAR - (ends - at)), _GREY, 2)
 
 
 def _mark(draw: "ImageDraw", seen: Xray, words: int, label: str, ink: str) -> None:
     at = _across(seen, words)
-    for top in range(BAR_TOP - 16, BAR_TOP + BAR + 16, 12):
+    for top in range(BAR_TOP, BAR_TOP + BAR + 16, 12):
         draw.line((at, top, at, top + 7), ink, 4)
     draw.text((WIDTH - MARGIN, BAR_TOP + BAR + 24), label, ink, _font(24), anchor="ra")
 
