@@ -177,6 +177,7 @@ def test_the_gateway_record_holds_what_is_known_and_leaves_the_rest_blank(pack: 
     }
     assert wanted.items() <= fields.items()
     assert all(item.title in words for item in pack.rules.gateway)
+    assert pack.rules.note in words
     for said in ("Two challenges", "Not accepted, 3 March 2026", "7 days", "Ill for a week", "× 1.25", "Room 4"):
         assert said in words
     assert fields_of(paper(Paper.RECORD, replace(known(pack), born="2 March 2001")))["Date of birth"] == "2 March 2001"
@@ -277,3 +278,11 @@ def test_the_command_writes_blank_papers_and_says_what_is_not_there(tmp_path: Pa
     done = run("record", "--person", "7", "--out", "record.docx")
     assert done.returncode == 1
     assert len(done.stderr.splitlines()) == 1
+
+
+def test_the_page_about_papers_names_every_paper_and_every_file() -> None:
+    page, pack = Path("docs/papers.md").read_text(encoding="utf-8"), known(load_pack(PACK))
+    for kind in Paper:
+        assert re.search(rf"^\| `{kind}` \| `{made(kind, pack, english()).name}` \|", page, re.MULTILINE)
+    for name in opened_pack(paper(Paper.PACK, pack)):
+        assert f"`{name}`" in page

@@ -145,7 +145,8 @@ def knowing(turn: Turn, learner: Person) -> Known:
 
 def _still(known: Known, turn: Turn) -> str:
     """What is still missing, named."""
-    return turn.kit.texts("pap.still", what="; ".join(line.title for line in missing(checklist(known, turn.kit.texts))))
+    left = missing(checklist(known, turn.kit.texts))
+    return turn.kit.texts("pap.still", what="\n".join(f"• {line.title}" for line in left))
 
 
 def known_to(turn: Turn, learner: int) -> Known | None:

@@ -32,6 +32,7 @@ def gateway_record(known: Known, texts: Texts) -> bytes:
             (texts("forms.record.attempt"), str(known.attempt) if known.learner else ""),
         )
     )
+    word.say(*wording.caveat(known))
     _meeting(word, known, texts)
     _items(word, known, texts)
     _proposal(word, known, texts)
@@ -122,6 +123,7 @@ def dates(known: Known, texts: Texts) -> bytes:
     """The dates that follow from the gateway."""
     word = Word(texts("forms.dates.title"), texts("forms.dates.foot"), known.now)
     word.fields(((texts("forms.field.name"), known.learner),))
+    word.say(*wording.caveat(known))
     _days(word, known, texts)
     if known.calendar is not None:
         word.say(texts("forms.dates.calendar"))
@@ -154,6 +156,7 @@ def checklist_paper(known: Known, texts: Texts) -> bytes:
             (texts("forms.check.as_of"), wording.day(known.day(known.now))),
         )
     )
+    word.say(*wording.caveat(known))
     open_ones = missing(lines)
     word.heading(texts("forms.check.missing" if open_ones else "forms.check.nothing_missing"))
     if open_ones:

@@ -28,6 +28,7 @@ def proposal_form(known: Known, texts: Texts) -> bytes:
     word.guide(
         texts("forms.proposal.guide", words=wording.proposal_words(known, texts)),
         texts("forms.proposal.wait", days=wording.resubmit(known, texts)),
+        *wording.caveat(known),
     )
     word.heading(texts("forms.proposal.text"))
     word.room(shown.text if shown is not None else "", lines=16)
@@ -48,10 +49,10 @@ def _suitable(word: Word, known: Known, texts: Texts) -> None:
     """The employer's or provider's word: as it was given here, and room to sign."""
     word.heading(texts("forms.suitable.heading"))
     given = known.proposal is not None and known.proposal.suited_at is not None
-    word.ticks(((texts("forms.suitable.tick"), given),))
+    word.ticks(((texts("forms.suitable.tick"), given),), lead=True)
     if given and known.proposal is not None:
         on = wording.day(known.day(known.proposal.suited_at))
-        word.say(texts("forms.suitable.given", who=wording.suiting(known, texts), date=on))
+        word.lead(texts("forms.suitable.given", who=wording.suiting(known, texts), date=on))
     rows = wording.signatures(texts, ("apprentice", "employer"))
     word.table(wording.signature_head(texts), rows, wording.SIGNATURE_WIDTHS, high=2)
 
@@ -69,6 +70,7 @@ def proposal_review(known: Known, texts: Texts) -> bytes:
             (texts("forms.review.handed_in"), wording.day(known.day(shown.handed_in_at if shown else None))),
         )
     )
+    word.say(*wording.caveat(known))
     word.heading(texts("forms.proposal.text"))
     word.room(shown.text if shown is not None else "", lines=8)
     _looked_at(word, known, texts)
@@ -97,7 +99,7 @@ def _decision(word: Word, known: Known, texts: Texts) -> None:
     shown = known.proposal
     made = shown if shown is not None and shown.decision else None
     for state in (ProposalState.APPROVED, ProposalState.REFUSED):
-        word.ticks(((texts(f"prop.{state}"), made is not None and made.state is state),))
+        word.ticks(((texts(f"prop.{state}"), made is not None and made.state is state),), lead=True)
     refused = made is not None and made.state is ProposalState.REFUSED
     until = wording.deadline(known, Key.RESUBMISSION) if refused else ""
     word.fields(

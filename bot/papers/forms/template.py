@@ -18,7 +18,7 @@ def report_template(known: Known, texts: Texts) -> bytes:
     """The file."""
     word = Word(texts("forms.template.title"), texts("forms.template.foot"), known.now)
     word.fields((*_title(texts), *wording.whose(known, texts), (texts("forms.field.words"), "")))
-    word.guide(texts("forms.template.boxes"), *wording.report_limits(known, texts))
+    word.guide(texts("forms.template.boxes"), *wording.report_limits(known, texts), *wording.caveat(known))
     word.guide(texts("forms.template.contents", contents="; ".join(_contents(known))))
     for section in known.pack.rules.report.sections:
         _section(word, section, known, texts)

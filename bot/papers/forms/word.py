@@ -54,14 +54,19 @@ class Word:
         for text in texts:
             self._paragraph(text, "Normal")
 
+    def lead(self, *texts: str) -> None:
+        """Paragraphs that stay with what comes next."""
+        for text in texts:
+            self._paragraph(text, "Normal").paragraph_format.keep_with_next = True
+
     def points(self, texts: Iterable[str]) -> None:
         """A list."""
         for text in texts:
             self._paragraph(text, "ListBullet")
 
-    def ticks(self, boxes: Iterable[tuple[str, bool]]) -> None:
-        """A box to tick each, ticked or not."""
-        self._block((f"{'☑' if on else '☐'} {text}" for text, on in boxes), "Tick")
+    def ticks(self, boxes: Iterable[tuple[str, bool]], *, lead: bool = False) -> None:
+        """A box to tick each, ticked or not; `lead`: they stay with what comes next."""
+        self._block((f"{'☑' if on else '☐'} {text}" for text, on in boxes), "Tick", lead=lead)
 
     def guide(self, *texts: str) -> None:
         """A tinted box of guidance, to be deleted by whoever writes there."""
@@ -87,10 +92,10 @@ class Word:
         """The document's bytes."""
         return _saved(self._document)
 
-    def _block(self, texts: Iterable[str], style: str) -> None:
+    def _block(self, texts: Iterable[str], style: str, *, lead: bool = False) -> None:
         """Paragraphs that stay on one page."""
         made = [self._paragraph(text, style) for text in texts]
-        for paragraph in made[:-1]:
+        for paragraph in made if lead else made[:-1]:
             paragraph.paragraph_format.keep_with_next = True
 
     def _paragraph(self, text: str, style: str) -> Any:

@@ -30,6 +30,11 @@ def whose(known: Known, texts: Texts) -> Rows:
     )
 
 
+def caveat(known: Known) -> tuple[str, ...]:
+    """What the pack wants to be said wherever its rules count, if anything."""
+    return (known.pack.rules.note,) if known.pack.rules.note else ()
+
+
 def proposal_words(known: Known, texts: Texts) -> str:
     """`200 to 300 words`."""
     least, most = known.pack.rules.proposal.words
