@@ -138,7 +138,7 @@ async def test_the_mapping_fills_and_steers_the_draw(small: Cohorts) -> None:
     assert told.count("Kept.") == len(codes) - 2
     assert "usual sections" in await small.told("Lena", "/map K1.1 2.1")
     assert "23 of 25" in await small.told("Lena", "/map")
-    table = docx.Document(io.BytesIO(file_of(small, await press(small, "Lena", "map:document")))).tables[0]
+    table = docx.Document(io.BytesIO(file_of(small, await press(small, "Lena", "map:document")))).tables[1]
     assert len(table.rows) == 26
     assert [row.cells[0].text.split()[0] for row in table.rows[1:]] == codes
     await small.told("Lena", "/mock exam")
