@@ -198,6 +198,7 @@ def test_sections_contents_and_fragile_criteria_are_the_packs(name: str) -> None
     assert " ".join(one.code for one in found.fragile) == known.fragile == " ".join(sorted(fragile(pack)))
     assert {one.key for one in found.contents} == {content.key for content in pack.rules.report.contents}
     shown = screen(found, points(found, TEXTS), (), TEXTS)
+    assert ("Taken from 2,850 on" in shown, "Advice from 2,250" in shown) == (name == SECOND, name == FIRST)
     assert all(title in shown.replace("\n  ", " ") for title in known.sections)
     assert max(map(len, shown.splitlines())) <= 40
     assert picture(found, TEXTS).startswith(b"\x89PNG")

@@ -36,7 +36,8 @@ def _folded(lines: Sequence[str], columns: int) -> Iterator[str]:
 def _words(seen: Xray, texts: Texts) -> Iterator[str]:
     rules = seen.rules
     yield texts("report.words", body=f"{seen.body:,}", annexes=f"{seen.annex_words:,}", title=f"{seen.title:,}")
-    yield texts("report.limits", least=f"{rules.least:,}", target=f"{rules.words:,}", most=f"{rules.most:,}")
+    blanks = {"least": f"{rules.least:,}", "target": f"{rules.words:,}", "most": f"{rules.most:,}"}
+    yield texts(f"report.limits.{rules.short}", **blanks)
 
 
 def _stop(seen: Xray, texts: Texts) -> Iterator[str]:
