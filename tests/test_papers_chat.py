@@ -123,11 +123,23 @@ async def test_what_is_asked_for_by_name(spring: Cohorts) -> None:
     assert "template, mapping, proposal" in await spring.told("Tom", "/papers Lena nonsense")
 
 
-async def test_papers_wait_until_a_mock_is_over(spring: Cohorts) -> None:
+async def test_papers_wait_while_a_question_is_open(spring: Cohorts) -> None:
     await spring.ask("Lena", "/mock exam")
     await spring.ask("Lena", "/next")
-    assert "mock under way" in await spring.told("Lena", "/papers template")
-    assert "mock under way" in (await press(spring, "Lena", "pap:template"))[0].text
+    assert "A question is open" in await spring.told("Lena", "/papers template")
+    assert "A question is open" in (await press(spring, "Lena", "pap:template"))[0].text
+    await spring.chats["Lena"].pass_time(hours=25)
+    assert (await spring.ask("Lena", "/papers template"))[-1].attachments
+
+
+async def test_a_draft_is_the_learners_own_until_it_is_handed_in(spring: Cohorts) -> None:
+    await spring.told("Lena", f"/proposal {WORDS}")
+    assert "I rang the customer" in words_of(file_of(spring, await spring.ask("Lena", "/papers proposal")))
+    assert "I rang the customer" not in words_of(file_of(spring, await spring.ask("Tom", "/papers Lena proposal")))
+    lena = await person_of(spring.chats["Lena"])
+    (draft,) = await spring.database.run(lambda store: store.records.proposals(lena, 1))
+    await press(spring, "Lena", f"pr:in:{draft.id}:sure")
+    assert "I rang the customer" in words_of(file_of(spring, await spring.ask("Tom", "/papers Lena proposal")))
 
 
 async def test_papers_go_with_the_learner_whoever_asked_for_them(both: Cohorts, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ What a paper says is `bot/papers/forms`'; who may have whose is the permission m
 from dataclasses import replace
 
 from bot.desk.made_files import remember
+from bot.interview.state import Again, Asking
 from bot.messages import Attachment, Choice, Outbound
 from bot.papers.forms.checking import checklist, missing
 from bot.papers.forms.knowing import known_of
@@ -18,6 +19,7 @@ from bot.people.permitting import note, permit_about
 from bot.records import Person
 from bot.review.masking import for_others, wishes_of
 from bot.review.rights import may, name_of, wards
+from bot.timeline.values import ProposalState
 from bot.turn import Turn
 
 ACTION = Action.RECORD_DECISION
@@ -28,7 +30,7 @@ def papers(turn: Turn, argument: str = "") -> None:
     """`papers`: what there is; `papers KIND`: one's own paper; `papers NAME [KIND]`: a learner's."""
     words = argument.strip()
     kind = _kind(turn, words)
-    if turn.sitting is not None:
+    if _answering(turn):
         turn.tell("pap.busy")
     elif not words:
         _offer(turn, turn.person.id)
@@ -44,7 +46,7 @@ def press(turn: Turn, rest: tuple[str, ...]) -> None:
     """Buttons `pap:KIND` and `pap:KIND:LEARNER`; `pap` alone shows what there is."""
     name, number, *_ = (*rest, "", "")
     kind = _kind(turn, name)
-    if turn.sitting is not None:
+    if _answering(turn):
         turn.tell("pap.busy")
     elif not rest:
         _offer(turn, turn.person.id)
@@ -52,6 +54,11 @@ def press(turn: Turn, rest: tuple[str, ...]) -> None:
         turn.tell("stale")
     else:
         _hand(turn, kind, int(number) if number else turn.person.id)
+
+
+def _answering(turn: Turn) -> bool:
+    """Whether a question is open: a template with its guidance would be a crib."""
+    return turn.sitting is not None and isinstance(turn.sitting.state.phase, Asking | Again)
 
 
 def _is_number(number: str) -> bool:
@@ -133,14 +140,16 @@ def send(turn: Turn, kind: Paper, learner: Person) -> None:
 
 
 def knowing(turn: Turn, learner: Person) -> Known:
-    """What the learner's papers are made from; in notes, others read what the learner's wishes let them read."""
+    """What the learner's papers are made from. Others see no version of the proposal that was not handed in, and in
+    notes what the learner's wishes let them read."""
     pack, texts = turn.pack_of(learner.id), turn.kit.texts
     known = known_of(turn.store, learner, pack, texts, turn.kit.zone, turn.now)
     if learner.id == turn.person.id:
         return known
     wishes = wishes_of(learner.settings)
     read = (replace(each, note=for_others(each.note, wishes.shown, wishes.names)) for each in known.entries)
-    return replace(known, entries=tuple(read))
+    handed = tuple(each for each in known.versions if each.state is not ProposalState.MISSING)
+    return replace(known, versions=handed, entries=tuple(read))
 
 
 def _still(known: Known, turn: Turn) -> str:
