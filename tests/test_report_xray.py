@@ -10,7 +10,7 @@ import docx
 import pytest
 
 from bot.project.report.mapping import Entry, Mapping, read_mapping
-from bot.project.report.picture import BAR, BAR_TOP, picture
+from bot.project.report.picture import BAR_TOP, picture
 from bot.project.report.problems import points
 from bot.project.report.reading import read_report
 from bot.project.report.xray import Xray, xray
@@ -163,7 +163,7 @@ def test_the_picture_is_a_png_with_the_stop_line_in_it() -> None:
     for data in (report(2600), report(3000)):
         image = Image.open(io.BytesIO(picture(seen(data), english()))).convert("RGB")
         assert image.width == 1080
-        assert red in {image.getpixel((x, BAR_TOP + BAR // 2)) for x in range(image.width)}
+        assert red in {image.getpixel((x, BAR_TOP + 1)) for x in range(image.width)}
 
 
 def run(*arguments: str, where: Path) -> subprocess.CompletedProcess[str]:
