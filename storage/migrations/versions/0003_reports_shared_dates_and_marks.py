@@ -11,6 +11,8 @@ depends_on = None
 
 def upgrade() -> None:
     """Make this step."""
+    # nobody chose it: it was the only zone there was, and a cohort may have one of its own now
+    op.execute("UPDATE persons SET zone = '' WHERE zone = 'Europe/London'")
     op.create_table(
         "shared_nudges",
         sa.Column("platform", sa.Text(), nullable=False),
