@@ -146,7 +146,7 @@ async def review(page: Page, made: House, name: str) -> None:
     await page.get_by_role("link", name=name).click()
     rows = page.locator("fieldset[data-criterion]:has(input[name^=mark-])")
     for number in range(await rows.count()):
-        await rows.nth(number).get_by_label("Partly" if number else "Heard", exact=True).check()
+        await rows.nth(number).get_by_label("Heard" if number else "Partly", exact=True).check()
     await page.get_by_label("Comment: The whole mock").fill(f"Name your own part first, {name}.")
     await page.get_by_role("button", name="release").click()
     await page.get_by_text("Released: the learner can read it now.").wait_for()

@@ -6,6 +6,7 @@ import pytest
 
 from bot.interview.state import Part
 from bot.messages import Conversation, Document, Platform, Press, Text
+from bot.project.report.readers import Readers
 from bot.records import Job
 from bot.review.transcript import interview_json
 from bot.voice.pace import pace, pace_of
@@ -140,16 +141,18 @@ async def test_a_transcript_shows_length_and_pace_as_facts(spoken: Spoken) -> No
     assert set(written) == {"part", "kind", "at", "text", "edits"}
 
 
-async def test_a_file_where_no_question_is_open_is_not_kept(spoken: Spoken) -> None:
-    chat = spoken.chat
+async def test_a_file_where_no_question_is_open_is_kept_only_until_it_is_read(spoken: Spoken) -> None:
+    chat, files = spoken.chat, DiskFiles(spoken.folder)
+    readers = Readers(chat.database, chat.service, None, files, chat.clock, "test")
     for agreed in (False, True):
         if agreed:
             await chat.you("/agree")
             chat.skim()
-        file = DiskFiles(spoken.folder).put(b"notes", ".txt")
+        file = files.put(b"notes", ".txt")
         await chat.does(Document(file, "notes.txt", "text/plain", 5, "d1"))
+        await readers.round()
         assert chat.skim()
-        assert spoken.files == []
+        assert [path for path in spoken.files if path.suffix != ".png"] == []
 
 
 async def test_nobody_corrects_another_persons_words(spoken: Spoken) -> None:
