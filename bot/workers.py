@@ -5,6 +5,7 @@ Jobs are rows (`bot/ports.py`, `Jobs`): after a crash they are claimed again. A 
 
 import asyncio
 import contextlib
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -24,22 +25,10 @@ TRIES = 3
 """After so many failures an interview goes on without a judgement: nobody waits for a broken engine."""
 
 
-class Judges:
-    """Judges complete answers, several at once, in the order in which they came."""
+class Worker(ABC):
+    """Does what waits in rows, round by round, until nothing is left; then it waits to be rung."""
 
-    def __init__(
-        self,
-        database: Database,
-        service: Service,
-        assessor: Assessor | None,
-        clock: Clock,
-        name: str,
-        second: Assessor | None = None,
-    ) -> None:
-        self._database, self._service, self._assessor = database, service, assessor
-        self._clock, self._name = clock, name
-        self._second, self._aside = second, set[asyncio.Task[None]]()
-        self._going: set[asyncio.Task[None]] = set()
+    def __init__(self) -> None:
         self._rung = asyncio.Event()
         self._idle = asyncio.Event()
 
@@ -58,17 +47,53 @@ class Judges:
         try:
             while True:
                 self._rung.clear()
-                while await self._round():
-                    pass
+                await self._all()
                 if not self._rung.is_set():
                     self._idle.set()
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self._rung.wait(), sweep_seconds)
         finally:
-            for task in self._going:
-                task.cancel()
+            self._drop()
 
-    async def _round(self) -> bool:
+    async def _all(self) -> None:
+        try:
+            while await self.round():
+                pass
+        except Exception as error:  # the database is away for a while
+            _log.warning("no work to be had", worker=type(self).__name__, error=type(error).__name__)
+
+    @abstractmethod
+    async def round(self) -> bool:
+        """Do some of what waits; says whether there was any."""
+
+    @abstractmethod
+    def _drop(self) -> None:
+        """Let go of what is under way; its rows are claimed again."""
+
+
+class Judges(Worker):
+    """Judges complete answers, several at once, in the order in which they came."""
+
+    def __init__(
+        self,
+        database: Database,
+        service: Service,
+        assessor: Assessor | None,
+        clock: Clock,
+        name: str,
+        second: Assessor | None = None,
+    ) -> None:
+        super().__init__()
+        self._database, self._service, self._assessor = database, service, assessor
+        self._clock, self._name = clock, name
+        self._second, self._aside = second, set[asyncio.Task[None]]()
+        self._going: set[asyncio.Task[None]] = set()
+
+    def _drop(self) -> None:
+        for task in self._going:
+            task.cancel()
+
+    async def round(self) -> bool:
         """Claim what there is room for and wait until something is done; whether anything was there to do."""
         claimed = await self._claimed()
         self._going.update(asyncio.create_task(self._judge(job)) for job in claimed)

@@ -24,7 +24,7 @@ from bot.nudging.sharing import Sharer
 from bot.nudging.ticking import PERIOD as NUDGING
 from bot.nudging.ticking import Nudger
 from bot.pace import Limits, Pace
-from bot.ports import Adapter, Assessor
+from bot.ports import Adapter, Assessor, Files, Guide
 from bot.project.report.readers import Readers
 from bot.pulse import Pulse
 from bot.relay import Relay, Watcher
@@ -105,21 +105,7 @@ async def core(settings: Settings) -> AsyncIterator[Core]:
         keeping = Housekeeping(database, clock, files, retention_of(settings), database.alone)
         await keeping.begin()
         guides = one_for_alike(packs, lambda each: each.explained_by, lambda folder: PackGuide(str(folder)))
-        kit = Kit(
-            english(),
-            shelf,
-            guides[shelf.current.rules.id],
-            new_seed,
-            settings.open_practice,
-            settings.privacy.retain_days.transcripts,
-            settings.privacy.retain_days.audio,
-            files,
-            rules_of(settings.voice),
-            str(settings.web.public_url) if settings.web.enabled else None,
-            tuple(settings.owners),
-            zone=settings.zone,
-            guides=guides,
-        )
+        kit = kit_of(settings, shelf, guides, files)
         service = Service(database, kit, clock, program)
         process = f"{os.uname().nodename}:{os.getpid()}"
         second = second_of(opinion, engines, packs, shelf)
@@ -142,6 +128,25 @@ async def core(settings: Settings) -> AsyncIterator[Core]:
             with suppress(Exception):
                 await transcriber.close()
         await asyncio.to_thread(database.close)
+
+
+def kit_of(settings: Settings, shelf: Shelf, guides: Mapping[str, Guide], files: Files) -> Kit:
+    """What every turn is given."""
+    return Kit(
+        english(),
+        shelf,
+        guides[shelf.current.rules.id],
+        new_seed,
+        settings.open_practice,
+        settings.privacy.retain_days.transcripts,
+        settings.privacy.retain_days.audio,
+        files,
+        rules_of(settings.voice),
+        str(settings.web.public_url) if settings.web.enabled else None,
+        tuple(settings.owners),
+        zone=settings.zone,
+        guides=guides,
+    )
 
 
 def by_pack(engines: Mapping[str, Assessor], shelf: Shelf) -> Assessor:

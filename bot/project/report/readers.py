@@ -4,7 +4,6 @@ Jobs are rows: after a crash they are claimed again. What is said about it is `b
 """
 
 import asyncio
-import contextlib
 import json
 from dataclasses import dataclass
 from functools import partial
@@ -25,6 +24,7 @@ from bot.project.report.words import pages
 from bot.project.report.xray import Xray, xray
 from bot.records import Answer, Job
 from bot.service import Service
+from bot.workers import Worker
 from question_bank.model import Pack
 
 _log = structlog.get_logger()
@@ -43,40 +43,18 @@ class _Task:
     mapping: Mapping | None
 
 
-class Readers:
+class Readers(Worker):
     """Reads reports one after the other, in the order in which they came."""
 
     def __init__(
         self, database: Database, service: Service, assessor: Assessor | None, files: Files, clock: Clock, name: str
     ) -> None:
+        super().__init__()
         self._database, self._service, self._assessor = database, service, assessor
         self._files, self._clock, self._name = files, clock, name
-        self._rung = asyncio.Event()
-        self._idle = asyncio.Event()
 
-    def ring(self) -> None:
-        """There may be work."""
-        self._idle.clear()
-        self._rung.set()
-
-    async def idle(self) -> None:
-        """Wait until nothing is left to do now."""
-        await self._idle.wait()
-
-    async def run(self, sweep_seconds: float = 10.0) -> None:
-        """Work until cancelled; looks by itself now and then for what another process left."""
-        self.ring()
-        while True:
-            self._rung.clear()
-            try:
-                while await self.round():
-                    pass
-            except Exception as error:  # the database is away for a while
-                _log.warning("no reports to be had", error=type(error).__name__)
-            if not self._rung.is_set():
-                self._idle.set()
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._rung.wait(), sweep_seconds)
+    def _drop(self) -> None:
+        """One is read at a time, within its round."""
 
     async def round(self) -> bool:
         """Read the next one, if one waits; files that nobody wants kept go. Says whether there was one."""

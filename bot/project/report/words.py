@@ -164,17 +164,7 @@ def plain(seen: Xray, points: Sequence[Point], heard: Sequence[Heard]) -> dict[s
             "body": seen.body,
             "title_block": seen.title,
             "annexes": seen.annex_words,
-            "sections": [
-                {
-                    "number": one.number,
-                    "name": one.name,
-                    "words": one.words,
-                    "found": one.found,
-                    "heading": seen.layout.heading(one.number),
-                    "suggested": list(one.suggested),
-                }
-                for one in seen.sections
-            ],
+            "sections": _plain_sections(seen),
         },
         "limits": {"advice": rules.least, "target": rules.words, "stop": rules.most},
         "stop": _plain_stop(seen),
@@ -191,20 +181,38 @@ def plain(seen: Xray, points: Sequence[Point], heard: Sequence[Heard]) -> dict[s
         "fragile": [{"code": one.code, "section": one.home, "mapped": list(one.places)} for one in seen.fragile],
         "mapping": _plain_mapping(seen),
         "uncovered": list(seen.uncovered) if seen.has_mapping else None,
-        "annexes": [
-            {
-                "heading": one.heading,
-                "kind": one.kind or "other",
-                "attributed": one.attributed,
-                "whose": one.whose,
-                "action": one.action,
-                "criteria": list(one.codes),
-            }
-            for one in seen.annexes
-        ],
+        "annexes": _plain_annexes(seen),
         "heard": _plain_heard(heard),
         "problems": [{"rule": one.rule, "message": one.message} for one in points],
     }
+
+
+def _plain_sections(seen: Xray) -> Json:
+    return [
+        {
+            "number": one.number,
+            "name": one.name,
+            "words": one.words,
+            "found": one.found,
+            "heading": seen.layout.heading(one.number),
+            "suggested": list(one.suggested),
+        }
+        for one in seen.sections
+    ]
+
+
+def _plain_annexes(seen: Xray) -> Json:
+    return [
+        {
+            "heading": one.heading,
+            "kind": one.kind or "other",
+            "attributed": one.attributed,
+            "whose": one.whose,
+            "action": one.action,
+            "criteria": list(one.codes),
+        }
+        for one in seen.annexes
+    ]
 
 
 def _plain_stop(seen: Xray) -> Json:
