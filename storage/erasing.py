@@ -49,6 +49,18 @@ def _attached(message: str) -> list[str]:
         return []
 
 
+def made_files_follow(connection: sa.Connection, kept: int, joined: int) -> None:
+    """The files that were made for `joined` go with `kept` from now on, so that an erasure finds them."""
+    these = sa.select(persons.c.id, persons.c.settings).where(persons.c.id.in_((kept, joined)))
+    settings = {person: json.loads(words or "{}") for person, words in connection.execute(these)}
+    theirs = settings.get(joined, {}).get("made_files", {})
+    if theirs and kept in settings:
+        mine = settings[kept].setdefault("made_files", {})
+        for kind, files in theirs.items():
+            mine[kind] = [*files, *mine.get(kind, [])]
+        connection.execute(sa.update(persons).where(persons.c.id == kept).values(settings=json.dumps(settings[kept])))
+
+
 def _made_for(settings: str) -> list[str]:
     """The files that were made for the person, by kind."""
     try:

@@ -11,7 +11,7 @@ from bot.papers.values import Kept
 from bot.records import Person, Sitting, Visit
 from storage import best_marks
 from storage.codec import plans, states
-from storage.erasing import erase_elsewhere
+from storage.erasing import erase_elsewhere, made_files_follow
 from storage.nudges import follow
 from storage.own_rows import own_rows
 from storage.tables import (
@@ -184,6 +184,7 @@ class People:
         for column in (*OF_PERSONS, *PLACES_OF_PERSONS, *REPORTS_OF_PERSONS):
             self._db.execute(sa.update(column.table).where(column == joined).values({column: kept}))
         follow(self._db, kept, joined)
+        made_files_follow(self._db, kept, joined)
         best_marks.forget(self._db, kept, joined)
         self._db.execute(sa.delete(persons).where(persons.c.id == joined))
 

@@ -4,13 +4,17 @@ What may be done is written down here once more, by hand, so that a slip in the 
 """
 
 from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from bot.messages import Command, Content, Press
+from bot.desk.routes import COMMANDS, PRESSES
+from bot.messages import Command, Content, Document, Press, Text, Voice
 from bot.people.matrix import ALLOWED, READ_ONLY, Action, Role, allowed
 from bot.people.rights import may
+from bot.ports import Store
 from bot.review.ports import Member
 from bot.texts import english
 from tests.people_rig import Cohorts, cohorts
@@ -27,6 +31,10 @@ REFUSALS = frozenset(
         "find.nobody",
         "prop.alone",
         "announcing.nobody",
+        "onlooker",
+        "review.unknown",
+        "link.unknown",
+        "observe.group.not_yours",
     )
 )
 """What somebody is told who may not; names that are out of sight are answered as if nobody were called so."""
@@ -36,17 +44,28 @@ UNKNOWN = tuple(
 
 EXPECTED = {
     Role.APPRENTICE: "HAND_IN_PROPOSAL",
-    Role.TUTOR: "SEE_BOARD REVIEW ANNOUNCE SET_DATES RECORD_DECISION CONFIRM_SUITABILITY GRANT_EXTRA_TIME RELINK "
-    "INVITE_APPRENTICE INVITE_OBSERVER INVITE_EMPLOYER",
-    Role.LEAD: "SEE_BOARD ANNOUNCE SET_DATES RECORD_DECISION CONFIRM_SUITABILITY GRANT_EXTRA_TIME RELINK "
+    Role.TUTOR: "SEE_BOARD SEE_TRANSCRIPT REVIEW RELEASE ANSWER_LEARNER ANNOUNCE SET_DATES RECORD_DECISION "
+    "CONFIRM_SUITABILITY GRANT_EXTRA_TIME RELINK "
+    "INVITE_APPRENTICE INVITE_OBSERVER INVITE_EMPLOYER WATCH_CONSENTED EXPORT_COHORT",
+    Role.LEAD: "SEE_BOARD SEE_TRANSCRIPT ANSWER_LEARNER ANNOUNCE SET_DATES RECORD_DECISION CONFIRM_SUITABILITY "
+    "GRANT_EXTRA_TIME RELINK "
     "INVITE_APPRENTICE INVITE_OBSERVER INVITE_EMPLOYER INVITE_TUTOR GRANT_TUTOR MOVE_LEARNER HAND_OVER_COHORT "
-    "CREATE_COHORT CHANGE_COHORT SEE_AUDIT",
+    "CREATE_COHORT CHANGE_COHORT SEE_AUDIT WATCH_CONSENTED EXPORT_COHORT",
     Role.EMPLOYER: "CONFIRM_SUITABILITY CONFIRM_TIME",
-    Role.EMPLOYER_OBSERVER: "",
-    Role.PEER_OBSERVER: "",
-    Role.OWNER: "INVITE_TUTOR INVITE_LEAD GRANT_TUTOR HAND_OVER_COHORT CREATE_COHORT CHANGE_COHORT SEE_AUDIT",
+    Role.EMPLOYER_OBSERVER: "WATCH_CONSENTED",
+    Role.PEER_OBSERVER: "WATCH_CONSENTED",
+    Role.OWNER: "SEE_UNDELIVERED "
+    "INVITE_TUTOR INVITE_LEAD GRANT_TUTOR HAND_OVER_COHORT CREATE_COHORT CHANGE_COHORT SEE_AUDIT",
 }
-"""The actions that a chat offers, by role."""
+"""What may be done to a cohort or to another's things, by role."""
+OWN = {
+    Action.PRACTISE: Command("mock", "exam"),
+    Action.SIT_TOGETHER: Command("observe", "group"),
+    Action.SEE_OWN: Command("timeline", ""),
+    Action.WRITE_TO_TUTOR: Command("tutor", "hello"),
+    Action.MAP_CRITERIA: Command("map", "K1.1 5.2"),
+}
+"""What is done with one's own things: open to whoever is not here to watch, since anybody may practise alone."""
 CAST = {
     Role.APPRENTICE: "Max",
     Role.TUTOR: "Tom",
@@ -59,10 +78,27 @@ CAST = {
 WORDS = "I rang the customer about the problem and asked what had happened before. " * 17
 
 
-def tries(cohort: str, learner: str, person: int, proposal: int, mine: int, role: Role) -> dict[Action, Content]:
-    """How each action is tried on a cohort, a learner in it, and that learner's proposal."""
+@dataclass(frozen=True)
+class Aim:
+    """A cohort, a learner in it, and what there is of theirs: numbers of the person, a proposal, a finished mock, its
+    review and a question to the tutor, and a code with which their mock can be followed."""
+
+    cohort: str
+    learner: str
+    person: int
+    proposal: int
+    mock: int
+    review: int
+    inquiry: int
+    code: str
+
+
+def tries(aim: Aim, mine: int, role: Role) -> dict[Action, Content]:
+    """How each action is tried; `mine` is the proposal of who tries."""
+    cohort, learner = aim.cohort, aim.learner
     commands = {
         Action.SEE_BOARD: f"board {cohort}",
+        Action.SEE_TRANSCRIPT: f"review {aim.mock}",
         Action.ANNOUNCE: f"announce {cohort} hello",
         Action.SET_DATES: f"dates {learner} gateway 2026-03-02",
         Action.GRANT_EXTRA_TIME: f"cohort {cohort} extra {learner} 1.5",
@@ -76,11 +112,16 @@ def tries(cohort: str, learner: str, person: int, proposal: int, mine: int, role
         Action.MOVE_LEARNER: f"cohort {cohort} move {learner} nowhere",
         Action.CHANGE_COHORT: f"cohort {cohort} zone Atlantis",
         Action.SEE_AUDIT: f"cohort {cohort} audit",
+        Action.EXPORT_COHORT: f"cohort {cohort} export",
         Action.RECORD_DECISION: f"proposals {learner} perhaps",
+        Action.WATCH_CONSENTED: f"observe {aim.code}",
     }
     presses = {
-        Action.CONFIRM_SUITABILITY: f"pr:suits:{proposal}",
-        Action.CONFIRM_TIME: f"dt:time:{person}",
+        Action.REVIEW: f"rv:panel:{aim.review}",
+        Action.RELEASE: f"rv:release:{aim.review}:sure",
+        Action.ANSWER_LEARNER: f"inq:{aim.inquiry}",
+        Action.CONFIRM_SUITABILITY: f"pr:suits:{aim.proposal}",
+        Action.CONFIRM_TIME: f"dt:time:{aim.person}",
         Action.HAND_IN_PROPOSAL: f"pr:in:{mine}:sure",
     }
     found: dict[Action, Content] = {action: Press(data) for action, data in presses.items()}
@@ -88,10 +129,27 @@ def tries(cohort: str, learner: str, person: int, proposal: int, mine: int, role
         name, _, argument = line.partition(" ")
         found[action] = Command(name, argument)
     if cohort == "Spring":  # these name no cohort, or change so much that they are tried last
-        found[Action.REVIEW] = Command("queue", "")
+        found[Action.SEE_UNDELIVERED] = Command("nudges", "undelivered")
         found[Action.CREATE_COHORT] = Command("cohort", f"New {role}")
         found[Action.HAND_OVER_COHORT] = Command("cohort", f"{cohort} hand over to {CAST[Role.TUTOR]}")
     return found
+
+
+async def aim_at(company: Cohorts, cohort: str, learner: str, staff: str) -> Aim:
+    """Somebody who has handed in a proposal, sat a mock, asked their tutor, and sits another one that may be
+    followed."""
+    chat = company.chats[learner]
+    proposal = await proposal_of(company, learner, handed_in=True)
+    mock = await company.sits(chat, answers=1)
+    await chat.you("/tutor Is the mapping due?")
+    person, reviewer, now = await person_of(chat), await person_of(company.chats[staff]), company.clock.now()
+    claim = timedelta(hours=1)
+    review = await company.database.run(lambda store: store.reviews.claim(mock, reviewer, now, now + claim))
+    await chat.you("/mock exam")
+    await chat.you("/next")
+    chat.skim()
+    code = await company.code(learner, "/observe")
+    return Aim(cohort, learner, person, proposal, mock, review.id, 1, code)
 
 
 @pytest.fixture
@@ -122,36 +180,77 @@ async def may_do(company: Cohorts, role: Role, content: Content) -> bool:
 
 @pytest.mark.parametrize("role", list(Role))
 async def test_each_action_through_the_chat_in_ones_own_cohort(made: Cohorts, role: Role) -> None:
-    proposal = await proposal_of(made, "Lena", handed_in=True)
-    mine = await proposal_of(made, CAST[role], handed_in=False)
-    lena = await person_of(made.chats["Lena"])
-    found = {
-        action.name
-        for action, content in tries("Spring", "Lena", lena, proposal, mine, role).items()
-        if await may_do(made, role, content)
-    }
+    aim = await aim_at(made, "Spring", "Lena", "Tom")
+    mine = 0 if role in READ_ONLY else await proposal_of(made, CAST[role], handed_in=False)
+    attempts = tries(aim, mine, role)
+    assert set(attempts) | set(OWN) == set(Action), "an action that nobody tries"
+    found = {action.name for action, content in attempts.items() if await may_do(made, role, content)}
     assert found == set(EXPECTED[role].split())
-    assert found == {action.name for action in tries("Spring", "", 0, 0, 0, role) if allowed(role, action)}
+    assert found == {action.name for action in attempts if allowed(role, action)}
+
+
+@pytest.mark.parametrize("role", list(Role))
+async def test_ones_own_things_are_open_to_all_but_observers(made: Cohorts, role: Role) -> None:
+    for action, content in OWN.items():
+        if action is Action.SIT_TOGETHER:
+            assert await may_do(made, role, content) == allowed(role, action)
+        else:
+            assert await may_do(made, role, content) == (role not in READ_ONLY), action
+        made.chats[CAST[role]].skim()
+        for _ in range(2):
+            await made.chats[CAST[role]].you("/stop")
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.OWNER])
 async def test_nothing_of_another_cohort_is_in_reach(made: Cohorts, role: Role) -> None:
-    proposal = await proposal_of(made, "Otto", handed_in=True)
-    otto = await person_of(made.chats["Otto"])
-    attempts = tries("Autumn", "Otto", otto, proposal, proposal, role)
-    for by_number in (False, True):
-        if by_number:
-            attempts = tries("2", str(otto), otto, proposal, proposal, role)
-        for action, content in attempts.items():
+    aim = await aim_at(made, "Autumn", "Otto", "Ada")
+    for seen in (aim, replace(aim, cohort="2", learner=str(aim.person))):
+        for action, content in tries(seen, aim.proposal, role).items():
             assert not await may_do(made, role, content), (role, action, content)
 
 
 @pytest.mark.parametrize("role", sorted(READ_ONLY))
 async def test_observers_have_no_write_path(made: Cohorts, role: Role) -> None:
+    """Every command with and without words, every button's verb, text, voice and a file: nothing of it is kept."""
     assert ALLOWED[role] == {Action.WATCH_CONSENTED}
-    names = made.service.kit.texts("refused.other")
-    for line in ("/dates Lena gateway 2026-03-02", "/cohort Spring zone Europe/Paris", "/invite Spring", "/proposals"):
-        assert await made.told(CAST[role], line) == names
+    chat = made.chats[CAST[role]]
+    watcher = await person_of(chat)
+    lena = await person_of(made.chats["Lena"])
+    before = await kept(made, watcher, lena)
+    numbers = ("", "1", "1:1", f"{lena}", "exam", "in:1:sure", "Spring", "K1.1:5")
+    contents: list[Content] = [Press(f"{verb}:{rest}") for verb in PRESSES for rest in numbers]
+    words = ("", "exam", "Lena", "Lena gateway 2026-03-02", "Spring", "Spring apprentice", "K1.1 5.2 a letter", WORDS)
+    contents += [Command(name, argument) for name in sorted(set(COMMANDS) - HARMLESS) for argument in words]
+    contents += [Text(WORDS, "t1"), Voice("none", timedelta(seconds=3), "audio/ogg", 9, "v1")]
+    contents.append(Document("none", "p.docx", "application/zip", 9, "d1", "proposal"))
+    for content in contents:
+        await chat.does(content)
+    said = {message.plain for message in chat.skim()}
+    assert TEXTS("onlooker") in said
+    assert await kept(made, watcher, lena) == before
+
+
+HARMLESS = frozenset({"forget", "link", "join", "agree", "start", "mydata", "settings", "nudges"})
+"""What somebody does with their own account, whoever they are."""
+
+
+async def kept(made: Cohorts, *people: int) -> list[object]:
+    """Whatever somebody could have written, by or about these people."""
+
+    def read(store: Store) -> list[object]:
+        found: list[object] = [list(store.cohorts.all()), list(store.audit.latest(None, 1000))]
+        for person in people:
+            found += [
+                [each.id for each in store.sittings.of(person)],
+                list(store.records.history(person)),
+                store.records.proposals(person, 1),
+                store.records.entries(person),
+                list(store.cohorts.history(person)),
+                list(store.nudges.booked(person, made.clock.now())),
+            ]
+        return found
+
+    return await made.database.run(read)
 
 
 def test_what_nobody_named_is_denied() -> None:

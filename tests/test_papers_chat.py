@@ -1,6 +1,7 @@
 """The papers in the chat and on the pages: who gets whose, what is in them, and what stays behind."""
 
 import json
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -147,6 +148,16 @@ async def test_papers_go_with_the_learner_whoever_asked_for_them(both: Cohorts, 
     await both.ask("Lena", "/papers template")
     assert len(kept_files(tmp_path)) == 2
     await both.ask("Lena", "/forget everything")
+    assert kept_files(tmp_path) == []
+
+
+async def test_papers_follow_when_two_accounts_turn_out_to_be_one(spring: Cohorts, tmp_path: Path) -> None:
+    await spring.ask("Lena", "/papers template")
+    await spring.ask("Max", "/papers template")
+    code = re.findall(r"\b[A-Z0-9]{4}-?[A-Z0-9]{4}\b", await spring.told("Lena", "/link"))[0]
+    assert "same person" in await spring.told("Max", f"/link {code}")
+    assert len(kept_files(tmp_path)) == 2
+    await spring.ask("Max", "/forget everything")
     assert kept_files(tmp_path) == []
 
 

@@ -45,7 +45,8 @@ LEAVES = leaves(cli.main)
 
 def arguments(leaf: click.Command) -> list[str]:
     """Something for every argument that the command wants."""
-    return ["99999" for parameter in leaf.params if isinstance(parameter, click.Argument) and parameter.required]
+    wanted = (each for each in leaf.params if isinstance(each, click.Argument) and each.required)
+    return [str(each.type.choices[0]) if isinstance(each.type, click.Choice) else "99999" for each in wanted]
 
 
 def wants_config(leaf: click.Command) -> bool:

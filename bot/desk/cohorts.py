@@ -3,7 +3,7 @@
 Who may do what is the permission matrix's; every verb asks it. Coming in is `joining.py`'s, dates are `dates.py`'s.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from types import MappingProxyType
@@ -11,8 +11,10 @@ from types import MappingProxyType
 from bot.desk import cohort_rules
 from bot.desk.joining import LONGEST_NOTE, may_invite
 from bot.desk.linking import new_code
+from bot.desk.made_files import remember
 from bot.desk.settings import factor_words
-from bot.messages import Choice, Outbound
+from bot.messages import Attachment, Choice, Outbound
+from bot.papers.cohort import as_csv, learners, table
 from bot.people.belonging import pack_in
 from bot.people.finding import by_name, cohort_named, cohorts_with, person_among
 from bot.people.matrix import Action, Role
@@ -28,6 +30,8 @@ RELINK_LIFE = timedelta(hours=24)
 """How long the code lives with which somebody comes back who lost their account."""
 _SHOWN = 60
 """People that one message names."""
+_NOTE = 120
+"""Characters of a note of competence in a list."""
 _LINES = 20
 """Lines of the audit that one message shows."""
 _SEEING = (Action.SEE_BOARD, Action.CHANGE_COHORT)
@@ -92,8 +96,23 @@ def show(turn: Turn, number: int) -> None:
     )
     if can(turn, Action.CHANGE_COHORT, number):
         rows = (*rows, cohort_rules.buttons(turn, number))
+    if can(turn, Action.GRANT_TUTOR, number):
+        lines.extend(_competence(turn, number))
     text = "\n".join([*(lines or (texts("cohort.empty"),)), *cohort_rules.lines(turn, number)])
     turn.say(Outbound(text, store.members.cohort_name(number) or "", rows))
+
+
+def _competence(turn: Turn, number: int) -> Iterator[str]:
+    """What makes each tutor competent, as whoever granted the role has noted; a trainer who assesses has to be."""
+    texts, store = turn.kit.texts, turn.store
+    name = store.members.cohort_name(number)
+    for one in holders(store, number, Role.TUTOR)[:_SHOWN]:
+        held = [m for m in store.cohorts.history(one) if (m.cohort, m.role, m.until) == (number, Role.TUTOR, None)]
+        words, who = held[-1].note if held else "", name_of(store, one)
+        if words:
+            yield texts("cohort.competence", who=who, note=f"{words[:_NOTE]}…" if len(words) > _NOTE else words)
+        else:
+            yield texts("cohort.no_competence", who=who, name=name)
 
 
 def _create(turn: Turn, words: str) -> None:
@@ -247,6 +266,25 @@ def _audit(turn: Turn, number: int, rest: str) -> None:
     turn.say(Outbound("\n".join(lines) or empty, turn.kit.texts("cohort.audit_title")))
 
 
+def _export(turn: Turn, number: int, rest: str) -> None:
+    """The cohort's summary as a file: it goes when one of the learners in it is erased."""
+    del rest
+    files, name = turn.kit.files, turn.store.members.cohort_name(number) or ""
+    if files is None:
+        turn.tell("cohort.cannot_export")
+        return
+    found = learners(turn.store, number)
+    rows = table(pack_in(turn.store, turn.kit.shelf, number), found)
+    made = files.put(("\ufeff" + as_csv(rows)).encode(), ".csv")  # the mark tells Excel that it is UTF-8
+    for each in found:
+        person = turn.store.people.person(each.person)
+        if person is not None:
+            remember(turn, f"cohort {number}", (made,), person)
+    note(turn, Action.EXPORT_COHORT, None, number)
+    words = turn.kit.texts("cohort.export", name=name)
+    turn.say(Outbound(words, attachments=(Attachment(made, "cohort.csv", "text/csv", words),)))
+
+
 @dataclass(frozen=True, slots=True)
 class _Verb:
     """What a verb does, and the action that the matrix has to allow for it."""
@@ -267,6 +305,7 @@ _VERBS: Mapping[str, _Verb] = MappingProxyType(
         "rules": _Verb(Action.CHANGE_COHORT, cohort_rules.rules),
         "pack": _Verb(Action.CHANGE_COHORT, cohort_rules.rules),
         "rename": _Verb(Action.CHANGE_COHORT, _rename),
+        "export": _Verb(Action.EXPORT_COHORT, _export),
         "audit": _Verb(Action.SEE_AUDIT, _audit),
     }
 )

@@ -164,7 +164,7 @@ def _come_in(turn: Turn, found: Invite, role: Role) -> None:
     store, texts = turn.store, turn.kit.texts
     name = store.members.cohort_name(found.cohort)
     store.cohorts.join(turn.person.id, found.cohort, role, turn.now, found.granted_by, found.note)
-    note(turn, "join", turn.person.id, found.cohort, role)
+    note(turn, "join", turn.person.id, found.cohort, f"{role}: {found.note}" if found.note else role)
     turn.tell(f"invite.joined.{role}", cohort=name)
     words = texts("invite.came", who=name_of(store, turn.person.id), cohort=name, role=texts(f"roles.{role}"))
     for one in holders(store, found.cohort, Role.LEAD, Role.TUTOR):

@@ -6,22 +6,27 @@ Which reminders go out when is decided in `bot/timeline`, and sent by `bot/nudgi
 from collections.abc import Sequence
 from datetime import timedelta
 
-from bot.messages import Choice
+from bot.messages import Choice, Outbound
 from bot.nudging.calendar import new_token
 from bot.nudging.ports import Planned
 from bot.nudging.subject import names
+from bot.people.matrix import Action
+from bot.people.permitting import permit
 from bot.timeline.hours import local_day
 from bot.timeline.nudge_values import Volume
 from bot.timeline.nudge_words import what
 from bot.turn import Turn
 
 _WORDS = {"on": Volume.ALL, "all": Volume.ALL, "fewer": Volume.FEWER, "off": Volume.OFF}
+_LISTED = 20
+"""Reminders that one message names."""
 _RECENT = timedelta(days=2)
 """How long a reminder can be put off without its button."""
 
 
 def nudges(turn: Turn, argument: str = "") -> None:
-    """`/nudges [on|fewer|off|tomorrow|calendar]`: how many reminders somebody wants; alone it says how it stands."""
+    """`/nudges [on|fewer|off|tomorrow|calendar]`: how many reminders somebody wants; alone it says how it stands. An
+    owner's `/nudges undelivered` lists those of which nobody knows whether they arrived."""
     wanted = argument.strip().lower()
     if wanted in _WORDS:
         _volume(turn, _WORDS[wanted])
@@ -29,10 +34,26 @@ def nudges(turn: Turn, argument: str = "") -> None:
         _rest(turn, turn.store.nudges.recent(turn.person.id, turn.now - _RECENT))
     elif wanted == "calendar":
         _open_feed(turn)
+    elif wanted == "undelivered":
+        _undelivered(turn)
     elif wanted:
         turn.tell("nudging.unknown")
     else:
         _state(turn, turn.store.nudges.volume(turn.person.id)[0])
+
+
+def _undelivered(turn: Turn) -> None:
+    """A program that is killed while it sends does not know what became of it, and sends nothing twice."""
+    if not permit(turn, Action.SEE_UNDELIVERED, None):
+        return
+    found = turn.store.nudges.unknown(_LISTED)
+    called = names(turn.store, {person for each in found for person in (each.person, each.about)})
+    texts = turn.kit.texts
+    lines = [f"{called[each.person]}: {what(each, texts, lambda about: called[about])}" for each in found]
+    if not lines:
+        turn.tell("nudging.none_undelivered")
+        return
+    turn.say(Outbound("\n".join(lines), texts("nudging.undelivered_title")))
 
 
 def press(turn: Turn, rest: tuple[str, ...]) -> None:

@@ -127,12 +127,29 @@ def _open(turn: Turn, interview: int, *, second: bool) -> None:
     second = second or (first is not None and work.blind(turn.store, first, turn.person.id))
     mine = work.take(turn.store, turn.kit.shelf, turn.person.id, interview, turn.now, second=second)
     if isinstance(mine, work.Refused):
-        _refuse(turn, mine)
+        if not _read_only(turn, interview):
+            _refuse(turn, mine)
         return
     turn.about = mine.sitting.person
     note(turn, Action.SEE_TRANSCRIPT, mine.sitting.person, detail=f"mock {interview}")
     texts = turn.kit.texts
     turn.say(*section_messages(texts, mine.pack, mine.sitting, mine.fragments), panel(turn, mine))
+
+
+def _read_only(turn: Turn, interview: int) -> bool:
+    """A finished mock's transcript for who may read it and review nothing (a lead); False for everybody else."""
+    sitting = turn.store.sittings.sitting(interview)
+    if sitting is None or sitting.plan.drill or sitting.finished_at is None or not may_see(turn, sitting.person):
+        return False
+    if may(turn.store, turn.person.id, Action.REVIEW, sitting.person):
+        return False
+    turn.about = sitting.person
+    note(turn, Action.SEE_TRANSCRIPT, sitting.person, detail=f"mock {interview}")
+    hide = work.hide_for(turn.store, turn.person.id, sitting.person)
+    fragments = tuple(work.hidden(each, hide) for each in turn.store.sittings.fragments(interview))
+    pack = turn.kit.shelf.pack(sitting.plan.pack, turn.store.sittings.pack_document)
+    turn.say(*section_messages(turn.kit.texts, pack, sitting, fragments))
+    return True
 
 
 def _in_hand(turn: Turn, review_id: int) -> Work | None:

@@ -39,6 +39,7 @@ from bot.desk import (
 from bot.interview import state as s
 from bot.interview.play import judge_once_more
 from bot.messages import Command, Content, Document, Edited, Press, Text, Unreadable, Voice, Withdrawn
+from bot.people.permitting import onlooker
 from bot.turn import Turn
 
 Handler = Callable[[Turn, str], None]
@@ -116,10 +117,32 @@ PRESSES: Mapping[str, Callable[[Turn, tuple[str, ...]], None]] = MappingProxyTyp
 )
 """What a button's data leads to, by its verb (`verb:rest:of:it`); a sitting's own buttons are looked at after these."""
 _BEFORE_CONSENT = frozenset({"start", "join", "agree", "privacy", "help", "mydata", "forget"})
+_TO_WATCH = _BEFORE_CONSENT | frozenset(
+    (
+        "observe",
+        "link",
+        "settings",
+        "nudges",
+        "status",
+        "history",
+        "feedback",
+        "progress",
+        "web",
+        "queue",
+        "review",
+        "rv",
+    )
+)
+"""All that is open to who is here to watch; also as the verbs of buttons."""
 
 
 def route(turn: Turn, content: Content) -> None:
-    """Lead one thing that somebody did to where it belongs."""
+    """Lead one thing that somebody did to where it belongs; an observer has nothing to write, anywhere."""
+    if turn.sitting is None and turn.person.agreed_at is not None and _writes(content) and onlooker(turn):
+        if isinstance(content, Voice | Document):
+            _let_go(turn, content.file)
+        turn.tell("onlooker")
+        return
     match content:
         case Command(name, argument):
             _command(turn, name.lower(), argument)
@@ -139,6 +162,17 @@ def route(turn: Turn, content: Content) -> None:
             _unreadable(turn, kind)
         case _:
             pass
+
+
+def _writes(content: Content) -> bool:
+    """Whether it is more than watching takes."""
+    match content:
+        case Command(name):
+            return name.lower() in COMMANDS and name.lower() not in _TO_WATCH
+        case Press(data):
+            return data.partition(":")[0] not in _TO_WATCH
+        case _:
+            return isinstance(content, Text | Voice | Document)
 
 
 def _agreed(turn: Turn) -> bool:

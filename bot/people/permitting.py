@@ -3,7 +3,7 @@
 The matrix is `matrix.py`'s; who owns the installation is the settings' and the store's.
 """
 
-from bot.people.matrix import Action
+from bot.people.matrix import READ_ONLY, Action, Role
 from bot.people.rights import may
 from bot.people.values import AuditLine
 from bot.review.rights import may as may_about
@@ -21,6 +21,12 @@ def can(turn: Turn, action: Action, cohort: int | None) -> bool:
     """Whether the person may do this in a cohort (None: in any)."""
     held = turn.store.members.of_person(turn.person.id)
     return may(held, action, cohort) or may((), action, cohort, owner=is_owner(turn))
+
+
+def onlooker(turn: Turn) -> bool:
+    """Whether somebody is here to watch and for nothing else: all roles that they hold are read only."""
+    held = {each.role for each in turn.store.members.of_person(turn.person.id)}
+    return bool(held) and all(role in READ_ONLY for role in held & set(Role)) and not is_owner(turn)
 
 
 def permit(turn: Turn, action: Action, cohort: int | None) -> bool:
