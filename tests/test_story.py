@@ -1,7 +1,7 @@
 """A cohort's year told on both platforms' doubles: `docs/story.md` is what each person saw, and what they did.
 
-A lead makes a cohort, invites a tutor and three apprentices, sets the gateway; a proposal is refused and comes again; the
-interview moves; the year passes. MOCKBOT_WRITE=1 writes the page anew.
+A lead invites a tutor and three apprentices and sets the gateway; a proposal is refused and comes again; the interview
+moves; the year passes. MOCKBOT_WRITE=1 writes the page anew.
 """
 
 import re
@@ -19,11 +19,12 @@ from tests.test_feedback_docs import kept
 
 PAGE = Path("docs/story.md")
 WORDS = (
-    "I want every customer whose visit we miss to hear from us the same day. Customers wait at home and nobody rings. I "
-    "will ring each of them before five, ask what happened, offer the next free visit, and write down what they say. "
+    "I want every customer whose visit we miss to hear from us the same day. Customers wait at home and nobody rings. "
+    "I will ring each of them before five, ask what happened, offer the next free visit, and write down what they say. "
 ) * 6
 _CODE = re.compile(r"/join (\S+)")
 _SENT = re.compile(r"(?<=/start )\S+")
+_BARE = re.compile(r"\b[A-Z0-9]{4}-[A-Z0-9]{4}\b")
 _LONGEST = 900
 
 
@@ -92,8 +93,8 @@ class Story:
     def page(self) -> str:
         """What each person saw, in their own order."""
         blocks = [
-            "# A cohort's year\n\nMade by a test (`tests/test_story.py`) on both platforms' doubles: what each person did, "
-            "and what they saw."
+            "# A cohort's year\n\nMade by a test (`tests/test_story.py`) on both platforms' doubles: what each person "
+            "did, and what they saw."
         ]
         for someone in self.people:
             blocks.append(f"## {someone.name}, on {someone.where}")
@@ -103,7 +104,7 @@ class Story:
 
 def _scene(at: datetime, did: str, saw: str) -> str:
     shown = saw if len(saw) <= _LONGEST else saw[:_LONGEST].rsplit(" ", 1)[0] + " …"
-    shown = _CODE.sub("/join CODE", shown)
+    shown = _BARE.sub("CODE", _CODE.sub("/join CODE", shown))
     quoted = "\n".join(f"> {line}".rstrip() for line in shown.splitlines())
     did = did if len(did) < 160 else did[:160].rsplit(" ", 1)[0] + " …"
     head = f"**{at:%-d %B %Y}**" + (f" `{_SENT.sub('CODE', did)}`" if did else "")
