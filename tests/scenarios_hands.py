@@ -76,6 +76,28 @@ class World:
     telegram: telegram_double.Double | None = None
     discord: discord_double.Double | None = None
     adapters: dict[Platform, Adapter] = field(default_factory=dict)
+    make_adapters: Callable[[], dict[Platform, Adapter]] = dict
+    tasks: list[asyncio.Task[None]] = field(default_factory=list)
+
+    async def stands(self) -> None:
+        """The program comes up: new adapters, and all that waits is taken up."""
+        self.adapters = self.make_adapters()
+        self.relay = Relay(self.database, self.adapters, self.clock, Pace(RealClock(), {}))
+        self.service.ring, self.service.work = self.relay.ring, self.judges.ring
+        jobs = [self.judges.run(), self.relay.run()]
+        jobs += [adapter.run(self.door.handle) for adapter in self.adapters.values()]
+        self.tasks = [asyncio.create_task(job) for job in jobs]
+        if self.discord is not None and Platform.DISCORD in self.adapters:
+            await self.discord.until(lambda: bool(self.discord and self.discord.commands), 10, "commands")
+            await self.discord.connected()
+
+    async def falls(self) -> None:
+        """The program goes down; what people do meanwhile waits at their platforms."""
+        for task in self.tasks:
+            task.cancel()
+        await asyncio.gather(*self.tasks, return_exceptions=True)
+        for adapter in self.adapters.values():
+            await adapter.close()
 
     async def settle(self) -> None:
         """Wait until nothing is left to do now: no job, no letter."""
@@ -114,24 +136,16 @@ async def world(place: Path | str, *platforms: Platform) -> AsyncIterator[World]
     last = await database.run(lambda store: store.heart.last())
     service = Service(database, replace(kit(), files=files), clock, program_clock(clock, last, alone=True))
     async with telegram_double.Double() as telegram, discord_double.Double() as discord:
-        adapters = _adapters(platforms, telegram, discord, files, service, database)
-        relay = Relay(database, adapters, clock, Pace(RealClock(), {}))
+        relay = Relay(database, {}, clock, Pace(RealClock(), {}))
         judges = Judges(database, service, None, clock, "test")
-        service.ring, service.work = relay.ring, judges.ring
-        made = World(database, service, clock, Counted(service), judges, relay, telegram, discord, adapters)
-        jobs = [judges.run(), relay.run(), *(adapter.run(made.door.handle) for adapter in adapters.values())]
-        tasks = [asyncio.create_task(job) for job in jobs]
+        made = World(database, service, clock, Counted(service), judges, relay, telegram, discord)
+        sessions = Sessions()
+        made.make_adapters = lambda: _adapters(platforms, telegram, discord, files, service, database, sessions)
         try:
-            if Platform.DISCORD in adapters:
-                await discord.until(lambda: bool(discord.commands), 10, "commands")
-                await discord.connected()
+            await made.stands()
             yield made
         finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
-            for adapter in adapters.values():
-                await adapter.close()
+            await made.falls()
             database.close()
         assert telegram.complaints == []
         assert discord.complaints == []
@@ -145,6 +159,7 @@ def _adapters(
     files: Shelf,
     service: Service,
     database: OpenDatabase,
+    sessions: Sessions,
 ) -> dict[Platform, Adapter]:
     adapters: dict[Platform, Adapter] = {}
     if Platform.TELEGRAM in platforms:
@@ -160,7 +175,7 @@ def _adapters(
             words=Words(**{name: texts(f"discord.{name}") for name in Words.__slots__}),
             files=files,
             lookup=Names(service.kit.pack, database),
-            sessions=Sessions(),
+            sessions=sessions,
             clock=RealClock(),
             tuning=replace(FAST, call=10.0),
         )

@@ -2,7 +2,9 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from itertools import count
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -95,3 +97,31 @@ async def test_somebody_blocks_the_bot_and_comes_back(everywhere: World) -> None
     await playing.line("> I am back.")
     await playing.line("/status")
     await playing.line("< 1 fragment")
+
+
+@pytest.mark.parametrize("platform", [Platform.TELEGRAM, Platform.DISCORD], ids=str)
+async def test_a_day_of_downtime(tmp_path: Path, platform: Platform) -> None:
+    """The program is down for 24 hours in mid-answer: its time stands still, and what was said meanwhile is taken."""
+    async with world(tmp_path / "day.db", platform) as made:
+        hand = HANDS[platform](made, next(PEOPLE))
+        playing = Playing(hand)
+        await playing.line("* asked exam")
+        await playing.line("> Before the night.")
+        double = made.telegram if platform is Platform.TELEGRAM else made.discord
+        assert double is not None
+        person, taken = double.person(int(hand.account.id)), made.door.taken
+        await made.falls()
+        made.clock.set_wall(timedelta(hours=24))
+        for words in ("In the night.", "In the morning."):
+            await person.says(words)  # the hand itself would wait until it is taken
+        await made.stands()
+        await made.door.until(taken + 2)
+        for line in ("> After it.", "= 1: Before the night.⏎In the night.⏎In the morning.⏎After it."):
+            await playing.line(line)
+        await playing.line("/status" if platform is Platform.TELEGRAM else "> /status")
+        await playing.line("* long")
+        await playing.line("/done")
+        said = "\n".join(hand.shown())
+        assert "4 fragments" in said
+        assert "Question 2 of 10" in said
+        assert "that is the full" not in said
