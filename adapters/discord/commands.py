@@ -50,7 +50,7 @@ class Form:
 class CommandSpec:
     """A command: its name without a slash, one line about it, its arguments in order.
 
-    `form` opens in place of a missing last argument. `opens` says that it begins a dialogue: in a server that gets a
+    `form` opens in place of missing last words. `opens` says that it begins a dialogue: in a server that gets a
     thread of its own. `secret` answers are seen by their addressee only, even inside such a thread."""
 
     name: str
@@ -117,12 +117,16 @@ def argument_of(spec: CommandSpec, options: Sequence[Native]) -> str:
 
 
 def lacks_last(spec: CommandSpec, options: Sequence[Native]) -> bool:
-    """Whether the last argument, the one that the form asks for, was left out (and no file was given in its place)."""
-    if not spec.arguments:
-        return True
+    """Whether the words that the form asks for were left out, and no file was given in their place."""
     given = {option["name"] for option in options}
     files = {argument.name for argument in spec.arguments if argument.file}
-    return spec.arguments[-1].name not in given and not files & given
+    words = _last_words(spec)
+    return (words is None or words.name not in given) and not files & given
+
+
+def _last_words(spec: CommandSpec) -> Argument | None:
+    """The argument that a form stands for: the last that takes words."""
+    return next((argument for argument in reversed(spec.arguments) if not argument.file), None)
 
 
 def named(specs: Iterable[CommandSpec], name: str) -> CommandSpec:
@@ -150,7 +154,7 @@ def _required_first(spec: CommandSpec) -> list[Argument]:
 
 
 def _required(spec: CommandSpec, argument: Argument) -> bool:
-    return argument.required and not (spec.form and argument is spec.arguments[-1])
+    return argument.required and not (spec.form and argument is _last_words(spec))
 
 
 def _option(spec: CommandSpec, argument: Argument) -> dict[str, Any]:
