@@ -76,7 +76,8 @@ def _merge(turn: Turn, kept: int) -> None:
         _end_quietly(turn, turn.sitting)
     mine = turn.sitting
     turn.store.people.merge(kept, turn.person.id)
-    turn.person, turn.sitting, turn.regrouped = person, theirs or mine, True
+    merged = turn.store.people.person(kept) or person  # what was made for the other account is named in it now
+    turn.person, turn.sitting, turn.regrouped = merged, theirs or mine, True
     turn.tell("link.joined")
     if turn.sitting is not None:
         play(turn, turn.sitting, s.Resume())
