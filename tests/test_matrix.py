@@ -220,8 +220,8 @@ async def test_observers_have_no_write_path(made: Cohorts, role: Role) -> None:
     before = await kept(made, watcher, lena)
     numbers = ("", "1", "1:1", f"{lena}", "exam", "in:1:sure", "Spring", "K1.1:5")[: scale(3, 8)]
     contents: list[Content] = [Press(f"{verb}:{rest}") for verb in PRESSES for rest in numbers]
-    words = (WORDS, "Lena gateway 2026-03-02", "", "exam", "Lena", "Spring", "Spring apprentice", "K1.1 5.2 a letter")
-    words = words[: scale(3, 8)]
+    every = (WORDS, "Lena gateway 2026-03-02", "", "exam", "Lena", "Spring", "Spring apprentice", "K1.1 5.2 a letter")
+    words = every[: scale(3, 8)]
     contents += [Command(name, argument) for name in sorted(set(COMMANDS) - HARMLESS) for argument in words]
     contents += [Text(WORDS, "t1"), Voice("none", timedelta(seconds=3), "audio/ogg", 9, "v1")]
     contents.append(Document("none", "p.docx", "application/zip", 9, "d1", "proposal"))
