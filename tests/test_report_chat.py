@@ -12,6 +12,7 @@ from bot.messages import Document, Outbound, Press
 from bot.project.report.kept import ReportState
 from bot.project.report.readers import Readers
 from bot.records import Answer, Verdict
+from bot.review.values import Awaited
 from storage.files import DiskFiles
 from tests.chat import Chat, opened
 from tests.clock import HandClock
@@ -275,3 +276,14 @@ async def test_a_killed_reading_is_done_again_once(tmp_path: Path) -> None:
         kept = await second.database.run(lambda store: store.reports.of(1))
         assert [one.state for one in kept] == [ReportState.READ]
         assert kept[0].file == ""
+
+
+async def test_a_file_is_no_report_while_something_else_was_asked_for(here: Desk) -> None:
+    await here.database.run(
+        lambda store: store.reviews.wait_for(1, Awaited("comment", "1:1", here.clock.now() + timedelta(hours=1)))
+    )
+    await here.sends(docx_of(SHORT))
+    assert not any("Your report" in message.plain for message in here.skim())
+    assert here.stored() == 0
+    await here.sends(docx_of(SHORT), caption="/report")
+    assert "Your report has" in here.skim()[-1].plain

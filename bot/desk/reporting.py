@@ -126,8 +126,12 @@ def _anew(turn: Turn, _: str) -> None:
 
 
 def taken(turn: Turn, document: Document) -> bool:
-    """Take a file as the report: whenever no mock is open and nothing else was asked for."""
-    if turn.sitting is not None or turn.kit.files is None:
+    """Take a file as the report: when its caption says so, and whenever no mock is open and nothing else was asked
+    for."""
+    awaited = turn.store.reviews.waited_for(turn.person.id, turn.now)
+    named = document.caption.strip().casefold().lstrip("/").startswith("report")
+    asked = named or awaited is None or awaited.kind == "report"
+    if not asked or turn.sitting is not None or turn.kit.files is None:
         return False
     turn.store.reports.drop_pieces(turn.person.id)
     _submit(turn, document.file, document.name)
