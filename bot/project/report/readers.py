@@ -11,6 +11,7 @@ from functools import partial
 import structlog
 
 from bot.desk import reporting
+from bot.desk.gaps import lines_of
 from bot.people.belonging import pack_of
 from bot.ports import Assessor, Clock, Database, Files, Store
 from bot.project.report.apart import SECONDS, UnreadableReport, read_apart
@@ -133,10 +134,7 @@ def _task(store: Store, service: Service, number: int) -> _Task | None:
     if kept is None or not kept.file:
         return None
     entries = store.records.entries(kept.person)
-    lines = tuple(
-        Entry(each.criterion, each.section, int(each.paragraph) if each.paragraph.isdecimal() else 0)
-        for each in entries
-    )
+    lines = tuple(Entry(*line) for line in lines_of(entries))
     return _Task(kept, pack_of(store, service.kit.shelf, kept.person), Mapping(lines) if lines else None)
 
 
