@@ -73,6 +73,7 @@ def _once(answers: "Sequence[LabelledAnswer]") -> "list[LabelledAnswer]":
 
 
 def _examples(folder: Path, labelled: "Sequence[LabelledAnswer]") -> "list[Example]":
+    from bot.feedback.asking import load_asking
     from bot.feedback.copying import load_known
     from bot.feedback.judging import load_encoder
     from bot.feedback.rules import load_rules
@@ -83,8 +84,9 @@ def _examples(folder: Path, labelled: "Sequence[LabelledAnswer]") -> "list[Examp
     if not (feedback / "rules.yaml").is_file():
         raise NothingToLearn(f"{feedback} holds no rules.yaml; copy one from a pack that has feedback.")
     held_out = load_held_out(feedback / "held_out.json.gz")
-    source = Source(load_rules(feedback / "rules.yaml"), load_known(feedback / "copied.json"), load_encoder(feedback))
-    return examples_of(labelled, load_pack(folder).criteria, source, held_out)
+    pack, rules, known = load_pack(folder), load_rules(feedback / "rules.yaml"), load_known(feedback / "copied.json")
+    source = Source(rules, known, load_asking(pack, feedback), load_encoder(feedback))
+    return examples_of(labelled, pack.criteria, source, held_out)
 
 
 def _write(feedback: Path, trained: "Trained") -> None:

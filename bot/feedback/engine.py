@@ -30,7 +30,8 @@ class RubricEngine:
     def load(cls, pack_folder: Path) -> "RubricEngine":
         """The engine of a pack's folder. Raises `question_bank.reader.PackError` for a pack that is wrong, and
         `bot.faults.Fault` for learnt numbers that are."""
-        return cls(load_pack(pack_folder), load_learnt(part(pack_folder, "feedback")))
+        pack = load_pack(pack_folder)
+        return cls(pack, load_learnt(pack, part(pack_folder, "feedback")))
 
     @property
     def version(self) -> str:
@@ -47,8 +48,8 @@ class RubricEngine:
 
     def judge(self, answer: str, area: str, question: str = "", history: Sequence[Judgement] = ()) -> Judgement:
         """What an answer shows of each criterion of its area. What an earlier judgement in `history` heard is not asked
-        for again; sentences that repeat the question are no evidence. Raises `KeyError` for an
-        area that the pack does not have."""
+        for again; sentences that repeat the question are no evidence, and what it asks for is likelier shown. Raises
+        `KeyError` for an area that the pack does not have."""
         number = self.area(area)
         if number is None:
             raise KeyError(area)

@@ -55,9 +55,13 @@ NAMES = (
     "same_words",
     *(f"near_{tag}" for tag in TAGS),
     *(f"answer_{tag}" for tag in TAGS),
+    "asked_for",
+    "asked_else",
     "length",
     "level",
 )
+ASKED = ("asked_for", "asked_else")
+"""Those of `NAMES` that say what was asked; both are nought when that is not known."""
 _FAR = 8.0
 """Log odds beyond which nothing is more certain."""
 _NEARLY = -1.0
@@ -77,8 +81,9 @@ class Sighted:
     own: float
 
 
-def features(sighted: Sighted, clauses: Sequence[Clause], words: int) -> Numbers:
-    """The numbers of `NAMES` for one criterion of an answer of so many words."""
+def features(sighted: Sighted, clauses: Sequence[Clause], words: int, asked: bool | None) -> Numbers:
+    """The numbers of `NAMES` for one criterion of an answer of so many words; `asked` says whether the question asked
+    for the criterion, None when that is not known."""
     odds = np.clip([limb.strength for limb in sighted.limbs], -_FAR, _FAR)
     near = _near(sighted, clauses)
     return np.array(
@@ -91,6 +96,7 @@ def features(sighted: Sighted, clauses: Sequence[Clause], words: int) -> Numbers
             _same_words(sighted.limbs),
             *(near[tag] for tag in TAGS),
             *(share(clauses, tag) for tag in TAGS),
+            *(float(asked is True), float(asked is False)),
             math.log1p(words) - 4.7,
             1.0,
         ]

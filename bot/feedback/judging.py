@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.feedback.asking import Asking, load_asking
 from bot.feedback.clauses import count_words
 from bot.feedback.copying import load_known
 from bot.feedback.deciding import Decider
@@ -19,7 +20,7 @@ from bot.feedback.tagger import Reading, Tagger
 from bot.feedback.tagging import Clause, tagged
 from bot.feedback.values import CriterionJudgement, Flag, Label, Quote
 from bot.feedback.weights import OWN, ChannelsFile, load_channels, load_weights
-from question_bank.model import Criterion
+from question_bank.model import Criterion, Pack
 
 _OWN_BAR = 0.35
 """The chance of one's own part under which it, and no limb, is what a partly shown criterion misses."""
@@ -41,10 +42,11 @@ class Encoder:
 
 @dataclass(frozen=True, slots=True)
 class Learnt:
-    """All that a pack has learnt: its word rules, known wording, encoder and weights."""
+    """All that a pack has learnt: its word rules, known wording, what questions ask for, encoder and weights."""
 
     rules: WordRules
     known: frozenset[int]
+    asking: Asking
     encoder: Encoder
     decider: Decider
 
@@ -58,20 +60,21 @@ class Learnt:
 class Prepared:
     """An answer made ready for judging: what the guard left of it, its clauses and the encoder's scores."""
 
+    question: str
     answer: str
     guarded: Guarded
     clauses: tuple[Clause, ...]
     reading: Reading
 
 
-def load_learnt(folder: Path) -> Learnt | None:
+def load_learnt(pack: Pack, folder: Path) -> Learnt | None:
     """What a pack's `feedback` folder holds; None when it has not all of it."""
     weights = folder / "weights.json"
     encoder = load_encoder(folder)
     if encoder is None or not weights.is_file():
         return None
     rules, known = load_rules(folder / "rules.yaml"), load_known(folder / "copied.json")
-    return Learnt(rules, known, encoder, Decider(load_weights(weights)))
+    return Learnt(rules, known, load_asking(pack, folder), encoder, Decider(load_weights(weights)))
 
 
 def load_encoder(folder: Path) -> Encoder | None:
@@ -85,7 +88,7 @@ def prepare(learnt: Learnt, answer: str, question: str) -> Prepared:
     """An answer ready for judging; what is worth nothing is not read by the encoder."""
     guarded = guard(answer, learnt.rules, learnt.known)
     text = "" if guarded.worthless else without_echo(guarded.text, question)
-    return Prepared(answer, guarded, tagged(text, learnt.rules.tags), learnt.encoder.tagger.read(text))
+    return Prepared(question, answer, guarded, tagged(text, learnt.rules.tags), learnt.encoder.tagger.read(text))
 
 
 def sight(channels: ChannelsFile, reading: Reading, criterion: Criterion) -> Sighted:
@@ -103,7 +106,8 @@ def sight(channels: ChannelsFile, reading: Reading, criterion: Criterion) -> Sig
 def judged(learnt: Learnt, prepared: Prepared, criterion: Criterion) -> CriterionJudgement:
     """What a prepared answer shows of a criterion for which there are weights."""
     sighted = sight(learnt.encoder.channels, prepared.reading, criterion)
-    numbers = features(sighted, prepared.clauses, count_words(prepared.guarded.text))
+    asked = learnt.asking.asks_for(prepared.question, criterion.code)
+    numbers = features(sighted, prepared.clauses, count_words(prepared.guarded.text), asked)
     decision = learnt.decider.decide(criterion.code, numbers)
     strengths = tuple(float(chance) for chance in chances([limb.strength for limb in sighted.limbs]))
     names = tuple(limb.name for limb in criterion.limbs)

@@ -15,9 +15,10 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from bot.feedback.asking import Asking
 from bot.feedback.clauses import count_words
 from bot.feedback.deciding import label_of
-from bot.feedback.features import NAMES, Numbers, Sighted, chances, features
+from bot.feedback.features import ASKED, NAMES, Numbers, Sighted, chances, features
 from bot.feedback.figures import Figures, Pair, macro_f1, measured, missing_f1, qwk
 from bot.feedback.guard import Guarded, guard, without_echo
 from bot.feedback.judging import Encoder, heard_limbs
@@ -32,6 +33,9 @@ from question_bank.model import Criterion
 
 PENALTY = 30.0
 """How strongly weights are held to nought: chosen among 2, 8, 20, 40 and 60 with each author left out in turn."""
+ASKED_PENALTY = 15.0
+"""The same for the weights of what was asked: at 5 a true story of a private change was credited when a change was asked
+for, at 30 less is gained."""
 PRECISION, RECALL = 0.852, 0.60
 """The precision and the recall of "met" that the thresholds are chosen for (issue 4 asks for 0.85 and 0.60)."""
 _DEAR = 5.0
@@ -40,6 +44,7 @@ RIGHT = 0.93
 """The share of sure judgements that must be right where the bars are set: above the 92 % that is asked for."""
 EACH_RIGHT, EACH_SHARE = 0.92, 0.60
 """The same for each author who was left out, and the share of judgements that are to be sure (issue 4)."""
+_ASKED = [NAMES.index(name) for name in ASKED]
 Flags = npt.NDArray[np.bool_]
 
 HeldOut = Mapping[str, Mapping[str, Mapping[str, Sighting]]]
@@ -110,6 +115,7 @@ class Source:
 
     rules: WordRules
     known: frozenset[int]
+    asking: Asking
     encoder: Encoder | None = None
 
     def examples(
@@ -119,10 +125,10 @@ class Source:
         guarded = guard(answer.answer, self.rules, self.known)
         text = without_echo(guarded.text, answer.question)
         clauses, count = tagged(text, self.rules.tags), count_words(guarded.text)
-        sighted = self._sighted(text, criteria, held)
         return [
-            Example(answer, code, _names(criteria, code), seen, guarded, features(seen, clauses, count))
-            for code, seen in sighted.items()
+            Example(answer, code, _names(criteria, code), seen, guarded, features(seen, clauses, count, asked))
+            for code, seen in self._sighted(text, criteria, held).items()
+            for asked in (self.asking.asks_for(answer.question, code),)
         ]
 
     def _sighted(
@@ -208,16 +214,26 @@ class _Scales:
 def _scales(examples: Sequence[Example]) -> _Scales:
     numbers = np.array([example.numbers for example in examples])
     centre, spread = numbers.mean(0), numbers.std(0) + 1e-6
-    centre[-1], spread[-1] = 0.0, 1.0  # the level is the same for all
+    for plain in (*_ASKED, -1):  # what was asked is yes or no, and the level is the same for all
+        centre[plain], spread[plain] = 0.0, 1.0
     codes = tuple(sorted({example.code for example in examples}))
     rows = np.array([_row(example, codes, centre, spread) for example in examples])
     truths = np.array([example.truth for example in examples])
+    rows, truths = np.concatenate([rows, _unasked(rows)]), np.concatenate([truths, truths])
     penalties = np.full(rows.shape[1], PENALTY)
+    penalties[_ASKED] = ASKED_PENALTY
     penalties[len(NAMES) - 1] = 1e-3
     some = truths > 0
     shown = fit(rows, some.astype(np.float64), penalties)
     whole = fit(rows[some], (truths[some] == 2).astype(np.float64), penalties)
     return _Scales(centre, spread, codes, shown, whole)
+
+
+def _unasked(rows: Numbers) -> Numbers:
+    """The rows as though nobody knew the question, so that answers to unknown questions are judged well too."""
+    without = rows.copy()
+    without[:, _ASKED] = 0.0
+    return without
 
 
 def _row(example: Example, codes: Sequence[str], centre: Numbers, spread: Numbers) -> Numbers:
