@@ -34,8 +34,8 @@ from question_bank.model import Criterion
 PENALTY = 30.0
 """How strongly weights are held to nought: chosen among 2, 8, 20, 40 and 60 with each author left out in turn."""
 ASKED_PENALTY = 15.0
-"""The same for the weights of what was asked: at 5 a true story of a private change was credited when a change was asked
-for, at 30 less is gained."""
+"""The same for the weights of what was asked: at 5 a true story of a private change was credited when a change was
+asked for, at 30 less is gained."""
 PRECISION, RECALL = 0.852, 0.60
 """The precision and the recall of "met" that the thresholds are chosen for (issue 4 asks for 0.85 and 0.60)."""
 _DEAR = 5.0
