@@ -1,6 +1,6 @@
 """Reviews, their marks and comments (appended; the latest counts), phrases, learners' questions, and who watches."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -221,13 +221,13 @@ class Reviews:
         """See `bot.review.ports.Reviews`."""
         return best_marks.best_of(self._db, people)
 
-    def report_of(self, person: int, but: int = 0) -> Mapping[str, Mark]:
+    def report_of(self, person: int, but: Collection[int] = ()) -> Mapping[str, Mark]:
         """See `bot.review.ports.Reviews`."""
         m, theirs = report_marks.c, reviews.join(interviews, interviews.c.id == reviews.c.interview)
         rows = self._db.execute(
             sa.select(m.criterion, m.label, m.words, m.by, m.at)
             .select_from(report_marks.join(theirs, reviews.c.id == m.review))
-            .where(interviews.c.person == person, reviews.c.id != but)
+            .where(interviews.c.person == person, interviews.c.id.not_in(but))
             .where(reviews.c.second.is_(False), reviews.c.state.in_(_OPEN))
             .order_by(m.id)
         )

@@ -217,3 +217,62 @@ async def test_agreement_is_shown_from_ten_mocks_marked_twice(web: Web, mocks: i
     async with web.client("Ann") as client:
         page = (await client.get("/cohort/1")).text
     assert shown in page
+
+
+async def seen_by(web: Web, name: str, mock: int, lena: int) -> str:
+    """Every page, every paper and every list of the chat that may speak of a learner's marks, as somebody sees them."""
+    chat, seen, files = web.spring.chats[name], list[str](), web.spring.service.kit.files
+    assert files is not None
+    async with web.client(name) as visitor:
+        here = ("", "/print", "/second")
+        paths = [
+            "/",
+            "/queue",
+            "/cohort/1",
+            "/cohort/1/heat",
+            f"/person/{lena}",
+            *(f"/mock/{mock}{end}" for end in here),
+        ]
+        seen += [(await visitor.get(path)).text for path in paths]
+    chat.skim()
+    for words in ("/board", "/queue", f"/review {mock}", "/cohort 1 export", f"/papers {lena}", "/history", "/audit"):
+        await chat.you(words)
+        for message in chat.skim():
+            seen.append(f"{message.title}\n{message.text}\n{labels(message)}")
+            seen += [f"{files.get(each.file)!r}" for each in message.attachments]
+    return re.sub(r'(name="csrf" value=)"[^"]*"', r"\1", "\n".join(seen))
+
+
+async def test_nothing_a_second_marker_reaches_depends_on_the_first_marks(web: Web) -> None:
+    mock, lena, ann = (
+        await web.mock(),
+        await person_of(web.spring.chats["Lena"]),
+        await person_of(web.spring.chats["Ann"]),
+    )
+    now = web.spring.clock.now()
+    await release(web)
+    await web.spring.deliver()
+
+    async def marked(label: str) -> None:
+        """The first marks are others, of the interview and of the report, corrected after their release."""
+
+        def save(store: Store) -> None:
+            review = store.reviews.claim(mock, ann, now, now)
+            marks = [NewMark(code, label) for code in CODES]
+            assert store.reviews.save(review.id, review.version, ann, now, marks, report=marks)
+
+        await web.spring.database.run(save)
+
+    await marked("met")
+    blind, open_ = await seen_by(web, "Bob", mock, lena), await seen_by(web, "Ann", mock, lena)
+    await marked("not_met")
+    assert await seen_by(web, "Bob", mock, lena) == blind
+    assert await seen_by(web, "Ann", mock, lena) != open_
+    async with web.client("Bob") as bob:
+        second = (await bob.get(f"/mock/{mock}/second")).text
+        form = {"csrf": field(second, "csrf"), "version": field(second, "version"), "do": "sure"}
+        second = (await bob.post(f"/mock/{mock}/second", data=form)).text
+        await bob.post(f"/mock/{mock}/second", data=form | {"version": field(second, "version"), "do": "release"})
+    after = await seen_by(web, "Bob", mock, lena)
+    await marked("met")
+    assert await seen_by(web, "Bob", mock, lena) != after

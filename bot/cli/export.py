@@ -87,7 +87,7 @@ def _sheet(store: "Store", sitting: "Sitting", kind: str) -> bytes:
         review,
         learner,
         lambda person: name_of(store, person),
-        seen_report(store, sitting.person, review) if review is not None else NOTHING_SEEN,
+        seen_report(store, None, sitting.person, review) if review is not None else NOTHING_SEEN,
     )
     return as_docx(made, english()) if kind == "docx" else as_pdf(made, english())
 
@@ -226,7 +226,7 @@ def _cohort(store: "Store", which: str, kind: str, config: Path | None) -> bytes
     if not wanted:
         names = ", ".join(f"{c.id} ({c.name})" for c in every[:20]) or "there is none yet"
         raise NotThere(f"There is no cohort “{which[:40]}”; the cohorts: {names}.")
-    found, lines = wanted[0], learners(store, wanted[0].id)
+    found, lines = wanted[0], learners(store, wanted[0].id, None)
     if kind == "json":
         data = cohort_json(found.id, found.name, lines)
         return (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode()

@@ -273,7 +273,7 @@ def _export(turn: Turn, number: int, rest: str) -> None:
     if files is None:
         turn.tell("cohort.cannot_export")
         return
-    found = learners(turn.store, number)
+    found = learners(turn.store, number, turn.person.id)
     rows = table(pack_in(turn.store, turn.kit.shelf, number), found)
     made = files.put(("\ufeff" + as_csv(rows)).encode(), ".csv")  # the mark tells Excel that it is UTF-8
     for each in found:

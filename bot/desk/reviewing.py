@@ -10,6 +10,7 @@ from bot.messages import Choice, Outbound
 from bot.people.matrix import Action
 from bot.people.permitting import note
 from bot.review import work
+from bot.review.blind import asked_of, blind
 from bot.review.evidence import Row, sure_marks, unmarked, unsure
 from bot.review.reading import row_text, section_messages
 from bot.review.rights import may, name_of, wards
@@ -32,7 +33,7 @@ def queue(turn: Turn, argument: str = "") -> None:
         turn.tell("review.not_yours")
         return
     waiting = work.queue_of(turn.store, turn.person.id, _SHOWN)
-    twice = work.asked_of(turn.store, turn.person.id)[:_SHOWN]
+    twice = asked_of(turn.store, turn.person.id)[:_SHOWN]
     if not (waiting or twice):
         turn.tell("review.queue.none")
         return
@@ -124,7 +125,7 @@ def _act(turn: Turn, mine: Work, verb: str, more: list[str]) -> None:
 
 def _open(turn: Turn, interview: int, *, second: bool) -> None:
     first = turn.store.reviews.of(interview)
-    second = second or (first is not None and work.blind(turn.store, first, turn.person.id))
+    second = second or (first is not None and blind(turn.store, first, turn.person.id))
     mine = work.take(turn.store, turn.kit.shelf, turn.person.id, interview, turn.now, second=second)
     if isinstance(mine, work.Refused):
         if not _read_only(turn, interview):

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 from bot.people.matrix import Role
 from bot.ports import Store
+from bot.review.blind import best_to
 from bot.review.cells import safe
+from bot.review.rights import name_of
 from bot.review.transcript import Json, instant
 from question_bank.model import Pack
-
-_ORDER = ("not_met", "partly", "met")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,23 +29,17 @@ class Learner:
     best: dict[str, str]
 
 
-def learners(store: Store, cohort: int) -> tuple[Learner, ...]:
-    """The learners of a cohort, by name."""
-    from bot.review.rights import name_of
-
+def learners(store: Store, cohort: int, reader: int | None) -> tuple[Learner, ...]:
+    """The learners of a cohort by name, with the marks that this reader may know; None may know all."""
     people = tuple(m.person for m in store.members.of_cohort(cohort) if m.role == Role.APPRENTICE)
     sat = {each.person: each for each in store.reviews.sat(people)}
-    best: dict[int, dict[str, str]] = {person: {} for person in people}
-    for person, review in store.reviews.released(people):
-        for mark in review.marks:
-            before = best[person].get(mark.criterion, mark.label)
-            best[person][mark.criterion] = max(before, mark.label, key=_ORDER.index)
+    best = best_to(store, reader, people)
     lines = []
     for person in people:
         done = sat.get(person)
         last = instant(done.last) if done is not None and done.last is not None else ""
         numbers = (done.mocks, last, done.reviewed) if done is not None else (0, "", 0)
-        lines.append(Learner(person, name_of(store, person), *numbers, best[person]))
+        lines.append(Learner(person, name_of(store, person), *numbers, dict(best[person])))
     return tuple(sorted(lines, key=lambda line: (line.name.casefold(), line.person)))
 
 

@@ -10,6 +10,7 @@ from bot.people.matrix import Action
 from bot.people.permitting import note
 from bot.records import Fragment, Sitting
 from bot.review import work
+from bot.review.blind import SEEN_MARKS, blind
 from bot.review.evidence import Row
 from bot.review.outcome import Outcome
 from bot.review.report_marks import ReportRow
@@ -95,7 +96,7 @@ def _may_mark(turn: Turn, seen: work.Work) -> bool:
 
 def _second_reader(turn: Turn, seen: work.Work) -> _Reader | None:
     first = turn.store.reviews.of(seen.sitting.id)
-    if first is None or not _may_mark(turn, seen) or not work.blind(turn.store, first, turn.person.id):
+    if first is None or not _may_mark(turn, seen) or not blind(turn.store, first, turn.person.id):
         return None
     return _Reader(own=False, marking=True, hidden=False, twice="")
 
@@ -116,14 +117,14 @@ def _twice(turn: Turn, seen: work.Work) -> str:
         return "ask"
     if second.state is not ReviewState.DRAFT:
         return "done"
-    return "give" if work.blind(turn.store, seen.review, turn.person.id) else "asked"
+    return "give" if blind(turn.store, seen.review, turn.person.id) else "asked"
 
 
 def _noted(turn: Turn, seen: work.Work, reader: _Reader) -> None:
     """Who saw what; who has read another's marks is no blind second any more."""
     note(turn, Action.SEE_TRANSCRIPT, seen.sitting.person, detail=f"mock {seen.sitting.id}")
     if seen.review.marks and not reader.hidden and not seen.review.second and seen.review.reviewer != turn.person.id:
-        note(turn, Action.SEE_TRANSCRIPT, seen.sitting.person, detail=work.SEEN_MARKS.format(seen.sitting.id))
+        note(turn, Action.SEE_TRANSCRIPT, seen.sitting.person, detail=SEEN_MARKS.format(seen.sitting.id))
 
 
 def _mock(turn: Turn, seen: work.Work, reader: _Reader, told: str) -> Mock:

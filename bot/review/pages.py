@@ -18,6 +18,7 @@ from bot.people.reading import timeline_of
 from bot.records import Sitting
 from bot.review import work
 from bot.review.agreement import AT_LEAST, agreement
+from bot.review.blind import Said, asked_of, best_to, report_to, told_to
 from bot.review.board import Standing
 from bot.review.outcome import Source, indicative
 from bot.review.rights import Group, apprentices, groups, may, name_of, names_of, wards
@@ -26,8 +27,6 @@ from bot.review.values import Phrase, Waiting
 from bot.turn import Turn
 from question_bank.model import Criterion
 
-Said = tuple[str, int | None]
-"""A label, and who gave it."""
 _UNSAID: Said = ("", None)
 LONGEST_QUEUE = 100
 """Mocks of a queue that one page shows."""
@@ -140,7 +139,7 @@ def queue(turn: Turn) -> tuple[QueueLine, ...] | None:
     if not is_tutor(turn):
         return None
     waiting = work.queue_of(turn.store, turn.person.id, LONGEST_QUEUE)
-    twice = work.asked_of(turn.store, turn.person.id)[:LONGEST_QUEUE]
+    twice = asked_of(turn.store, turn.person.id)[:LONGEST_QUEUE]
     everybody = {one.person for one in (*waiting, *twice)} | {_holder(turn, one) for one in (*waiting, *twice)}
     names = {**names_of(turn.store, everybody), 0: ""}
     return tuple(
@@ -176,7 +175,7 @@ def heat(turn: Turn, number: int) -> Heat | None:
         return None
     criteria = pack_in(turn.store, turn.kit.shelf, number).criteria
     people = apprentices(turn.store, number)
-    best, names = turn.store.reviews.best(people), names_of(turn.store, people)
+    best, names = best_to(turn.store, turn.person.id, people), names_of(turn.store, people)
     rows = tuple(
         sorted(
             (HeatRow(p, names[p], tuple(best[p].get(c.code, "") for c in criteria)) for p in people),
@@ -197,7 +196,7 @@ def learner(turn: Turn, person: int) -> Learner | None:
     own = person == turn.person.id
     if not own and not may(turn.store, turn.person.id, Action.SEE_TRANSCRIPT, person):
         return None
-    told = turn.store.reviews.told(person)
+    told = told_to(turn.store, turn.person.id, person)
     sat = [s for s in turn.store.sittings.of(person) if was_begun(s) and not s.plan.drill]
     mocks = tuple(_mock_line(sitting, told.get(sitting.id)) for sitting in sat)
     coverage = _coverage(turn, person, told)
@@ -224,7 +223,7 @@ def _coverage(turn: Turn, person: int, told: Mapping[int, Mapping[str, Said]]) -
     best: dict[str, Said] = {}
     for code, said in (each for marks in told.values() for each in marks.items()):
         best[code] = _stronger(best.get(code, _UNSAID), said)
-    report = {code: (mark.label, mark.by) for code, mark in turn.store.reviews.report_of(person).items()}
+    report = {code: (mark.label, mark.by) for code, mark in report_to(turn.store, turn.person.id, person).items()}
     criteria = turn.pack_of(person).criteria
     claims = frozenset(entry.criterion for entry in turn.store.records.entries(person))
     sources = indicative(criteria, _labels(best), _labels(report), claims).sources

@@ -3,7 +3,7 @@
 Implementations live in `storage/reviews.py` and `storage/signing.py`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -116,9 +116,9 @@ class Reviews(Protocol):
         """The best released mark of each of these people, by criterion."""
         ...
 
-    def report_of(self, person: int, but: int = 0) -> Mapping[str, Mark]:
-        """What a learner's report shows, as released reviews marked it, the latest by criterion; `but` is the id of a
-        review to leave out."""
+    def report_of(self, person: int, but: Collection[int] = ()) -> Mapping[str, Mark]:
+        """What a learner's report shows, as released reviews marked it, the latest by criterion; `but` are interviews
+        to leave out."""
         ...
 
     def ask_second(self, interview: int, at: datetime) -> None:

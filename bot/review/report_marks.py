@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from bot.people.values import Entry
 from bot.ports import Store
+from bot.review.blind import report_to
 from bot.review.values import Mark, Review
 from question_bank.model import Criterion, Pack
 
@@ -43,9 +44,9 @@ class ReportSeen:
         return tuple(ReportRow(c, claims.get(c.code), marks.get(c.code), earlier.get(c.code)) for c in pack.criteria)
 
 
-def seen_report(store: Store, learner: int, review: Review) -> ReportSeen:
-    """What is known of a learner's report beside this review."""
-    return ReportSeen(tuple(store.records.entries(learner)), store.reviews.report_of(learner, review.id))
+def seen_report(store: Store, reader: int | None, learner: int, review: Review) -> ReportSeen:
+    """What this reader may know of a learner's report beside this review; None may know all."""
+    return ReportSeen(tuple(store.records.entries(learner)), report_to(store, reader, learner, review.interview))
 
 
 def report_labels(rows: Sequence[ReportRow]) -> Mapping[str, str]:

@@ -12,6 +12,7 @@ from bot.messages import Choice, Outbound, Urgency
 from bot.people.matrix import Action
 from bot.ports import Store
 from bot.records import Fragment, Opinion, Sitting
+from bot.review.blind import blind
 from bot.review.evidence import Row, labels, rows_of
 from bot.review.feedback import comment_correction, correction, released, report_correction, spoken_feedback
 from bot.review.masking import for_others, wishes_of
@@ -97,13 +98,6 @@ def queue_of(store: Store, person: int, limit: int | None = None) -> Sequence[Wa
     return store.reviews.waiting(wards(store, person, Action.REVIEW), limit)
 
 
-def asked_of(store: Store, person: int) -> Sequence[Waiting]:
-    """The second markings that this tutor could give."""
-    asked = store.reviews.asked_twice(wards(store, person, Action.REVIEW), person)
-    firsts = [(one, store.reviews.of(one.interview)) for one in asked]
-    return [one for one, first in firsts if first is not None and blind(store, first, person)]
-
-
 def waiting_for(store: Store, person: int) -> int:
     """How much waits for this tutor."""
     return sum(one.waiting for one in store.reviews.sat(wards(store, person, Action.REVIEW)))
@@ -127,21 +121,6 @@ def take(
     return _whole(store, shelf, review, sitting, person)
 
 
-SEEN_MARKS = "marks of mock {}"
-"""What the audit says of somebody who read another tutor's marks."""
-
-
-def blind(store: Store, first: Review, person: int) -> bool:
-    """Whether a second marking of a mock is wanted and this person may give it: the first is released, and they
-    neither marked nor read it."""
-    second = store.reviews.of(first.interview, second=True)
-    if second is None or first.state is ReviewState.DRAFT or person in (first.reviewer, first.claimant):
-        return False
-    if second.reviewer not in (None, person):
-        return False
-    return not store.audit.noted(person, Action.SEE_TRANSCRIPT.value, SEEN_MARKS.format(first.interview))
-
-
 def take_again(store: Store, shelf: Shelf, person: int, review_id: int, now: datetime) -> Work | Refused:
     """Go on with a review: in hand already, or free to be taken."""
     review = store.reviews.review(review_id)
@@ -154,7 +133,7 @@ def _whole(store: Store, shelf: Shelf, review: Review, sitting: Sitting, reader:
     pack = shelf.pack(sitting.plan.pack, store.sittings.pack_document)
     hide = hide_for(store, reader, sitting.person)
     fragments = tuple(hidden(fragment, hide) for fragment in store.sittings.fragments(sitting.id))
-    report = seen_report(store, sitting.person, review)
+    report = seen_report(store, reader, sitting.person, review)
     return Work(review, sitting, pack, fragments, tuple(store.opinions.of(sitting.id)), hide, report)
 
 
