@@ -217,6 +217,10 @@ async def test_agreement_is_shown_from_ten_mocks_marked_twice(web: Web, mocks: i
     async with web.client("Ann") as client:
         page = (await client.get("/cohort/1")).text
     assert shown in page
+    ann_chat = web.spring.chats["Ann"]
+    ann_chat.skim()
+    await ann_chat.you("/board")
+    assert ("kappa 0.52 over 10 mocks" in ann_chat.skim()[-1].text) == (mocks == 10)
 
 
 async def seen_by(web: Web, name: str, mock: int, lena: int) -> str:

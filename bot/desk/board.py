@@ -5,8 +5,9 @@ How it is laid out is `bot/review/board.py`'s, and what a page makes of it `adap
 
 from bot.messages import Choice, Outbound
 from bot.people.matrix import Action
+from bot.review.agreement import agreement
 from bot.review.board import board_text
-from bot.review.rights import Group, groups
+from bot.review.rights import Group, apprentices, groups
 from bot.review.standing import standings
 from bot.turn import Turn
 
@@ -25,8 +26,15 @@ def board(turn: Turn, argument: str = "") -> None:
 
 def _board(turn: Turn, group: Group) -> Outbound:
     found = standings(turn, group.id)
-    text = board_text(turn.kit.texts, found) if found else turn.kit.texts("board.empty")
+    text = board_text(turn.kit.texts, found, below=_agreement(turn, group)) if found else turn.kit.texts("board.empty")
     rows: tuple[tuple[Choice, ...], ...] = ()
     if any(one.waiting for one in found):
         rows = ((turn.button_text("board.queue", "rvq"),),)
     return Outbound(text, turn.kit.texts("board.title", cohort=group.name), rows)
+
+
+def _agreement(turn: Turn, group: Group) -> str:
+    """How far two markers agree, once enough mocks were marked twice; empty before."""
+    twice = turn.store.reviews.twice(apprentices(turn.store, group.id))
+    kappa = agreement(twice)
+    return "" if kappa is None else turn.kit.texts("board.agreement", kappa=f"{kappa:.2f}", count=len(twice))

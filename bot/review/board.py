@@ -25,10 +25,11 @@ class Standing:
     late: bool = False
 
 
-def board_text(texts: Texts, standings: Sequence[Standing], limit: int = LIMIT) -> str:
-    """The board with names as long as there is room for; a name loses its end before a learner loses their line."""
+def board_text(texts: Texts, standings: Sequence[Standing], limit: int = LIMIT, below: str = "") -> str:
+    """The board with names as long as there is room for; a name loses its end before a learner loses their line.
+    `below` is a line about the cohort as a whole."""
     for longest in (40, 24, 16, 12, 9, 6):
-        lines = [texts("board.key"), *(_line(texts, one, longest) for one in standings)]
+        lines = [texts("board.key"), *(_line(texts, one, longest) for one in standings), *([below] if below else [])]
         text = "\n".join(lines)
         if len(text) <= limit:
             return text
