@@ -15,22 +15,24 @@ from bot.ports import Clock
 @dataclass(frozen=True, slots=True)
 class Limits:
     """A platform's published limits: seconds between two messages of a chat, messages a minute in a group (0: none),
-    messages a second in all (0: none). `spare` is the share of the last that is kept for replies."""
+    messages a second in all (0: none). `spare` is the share of the last that nudges leave free."""
 
     chat_seconds: float = 0.0
     group_per_minute: int = 0
     per_second: int = 0
-    spare: float = 0.03
+    spare: float = 0.04
 
 
 TELEGRAM = Limits(chat_seconds=1.02, group_per_minute=20, per_second=30)
 """Telegram: about one message a second in a chat, 20 a minute in a group, 30 a second in all (Bots FAQ)."""
-DISCORD = Limits(chat_seconds=0.0, per_second=45)
+DISCORD = Limits(chat_seconds=0.0, per_second=50)
 """Discord: 50 requests a second in all; a channel's own limits come in the headers, which the SDK reads."""
 
 
-_CATCH_UP = 0.05
+_CATCH_UP = 0.03
 """Seconds that a nudge may be late without the ones after it being late as well."""
+_SECOND = 1.03
+"""Seconds in which no more goes than a platform takes in one: on the way some of it comes closer together."""
 
 
 class Pace:
@@ -46,11 +48,11 @@ class Pace:
 
     async def wait(self, conversation: Conversation, urgency: Urgency) -> None:
         """Return when a message may go; it is counted as gone."""
-        seconds = self._wait(conversation, urgency)
+        seconds = self.seconds(conversation, urgency)
         while seconds > 0:
             await asyncio.sleep(seconds)
-            seconds = self._wait(conversation, urgency)
-        self._count(conversation, urgency)
+            seconds = self.seconds(conversation, urgency)
+        self.goes(conversation)
 
     def chat_wait(self, conversation: Conversation) -> float:
         """Seconds until something may go to this conversation, whatever else goes on (0 or less: now)."""
@@ -63,21 +65,23 @@ class Pace:
             self._held[conversation.platform] = max(until, self._held.get(conversation.platform, 0.0))
         self._next[conversation] = max(until, self._next.get(conversation, 0.0))
 
-    def _wait(self, conversation: Conversation, urgency: Urgency) -> float:
+    def seconds(self, conversation: Conversation, urgency: Urgency) -> float:
+        """Seconds until a message may go (0 or less: now), if nothing else goes before it."""
         now = self._clock.monotonic()
         limits = self._limits.get(conversation.platform, Limits())
         waits = [self._next.get(conversation, 0.0) - now, self._held.get(conversation.platform, 0.0) - now]
         if limits.per_second:
-            allowed = limits.per_second if urgency is Urgency.REPLY else int(limits.per_second * (1 - limits.spare))
-            waits.append(_until_below(self._sent.setdefault(conversation.platform, deque()), allowed, 1.0, now))
+            gone = self._sent.setdefault(conversation.platform, deque())
+            waits.append(_until_below(gone, limits.per_second, _SECOND, now))
             if urgency is Urgency.NUDGE:
                 waits.append(self._even.get(conversation.platform, 0.0) - now)
         if limits.group_per_minute and not conversation.private:
-            gone = self._groups.setdefault(conversation, deque())
-            waits.append(_until_below(gone, limits.group_per_minute, 60.0, now))
+            minute = self._groups.setdefault(conversation, deque())
+            waits.append(_until_below(minute, limits.group_per_minute, 60.0, now))
         return max(waits)
 
-    def _count(self, conversation: Conversation, urgency: Urgency) -> None:
+    def goes(self, conversation: Conversation) -> None:
+        """A message goes now, and counts."""
         now = self._clock.monotonic()
         limits = self._limits.get(conversation.platform, Limits())
         if limits.chat_seconds:
@@ -86,9 +90,9 @@ class Pace:
                 self._next = {chat: at for chat, at in self._next.items() if at > now}
         if limits.per_second:
             self._sent.setdefault(conversation.platform, deque()).append(now)
-            if urgency is Urgency.NUDGE:  # evenly spread: a burst that is a little late is over the limit there
-                planned = max(self._even.get(conversation.platform, 0.0), now - _CATCH_UP)
-                self._even[conversation.platform] = planned + 1 / (limits.per_second * (1 - limits.spare))
+            # Nudges go evenly between all else: a burst that is a little late is over the limit there.
+            planned = max(self._even.get(conversation.platform, 0.0), now - _CATCH_UP)
+            self._even[conversation.platform] = planned + 1 / (limits.per_second * (1 - limits.spare))
         if limits.group_per_minute and not conversation.private:
             self._groups.setdefault(conversation, deque()).append(now)
 

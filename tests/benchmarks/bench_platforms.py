@@ -94,14 +94,14 @@ def double_of(platform: str, *, limits: bool = False, round_trip: float = 0.0) -
     return (Telegram if platform == "telegram" else Discord)(limits=limits, round_trip=round_trip)
 
 
-async def prepare(database_url: str, double: Double, platform: Platform) -> None:
+async def prepare(database_url: str, double: Double, platform: Platform, people: int = PEOPLE) -> None:
     """Everybody has agreed and has a question open; what the bot said until then counts as sent."""
     database = open_database(database_url)
     clock = SystemClock()
     service = Service(database, kit(), clock, program_clock(clock, None, alone=True))
     for step, command in enumerate((Command("agree"), Command("mock", "exam"), Command("next"))):
         inbounds = []
-        for number in range(1, PEOPLE + 1):
+        for number in range(1, people + 1):
             where = str(double.person(number).direct.id if isinstance(double, Discord) else number)
             account, conversation = Account(platform, str(number)), Conversation(platform, where)
             inbounds.append(Inbound(f"prepare-{step}-{number}", conversation, account, command, clock.now()))
