@@ -73,7 +73,7 @@ class Person:
         intent = GUILD_MESSAGES if channel.guild else DIRECT_MESSAGES
         self._double.gateway.dispatch("MESSAGE_DELETE", lambda _: data, guild=channel.guild, intent=intent)
 
-    async def slash(self, name: str, channel: Channel | None = None, **options: str) -> Asked:
+    async def slash(self, name: str, /, channel: Channel | None = None, **options: str) -> Asked:
         """Use a slash command, as far as Discord's own menu lets it be used."""
         channel = channel or self.direct
         command = self._double.command(name, channel.guild)

@@ -123,6 +123,40 @@ async def test_a_review_by_keyboard_alone(web: Web, browser: Browser) -> None:
     await context.close()
 
 
+async def test_the_heat_map_by_keyboard_from_what_is_missing_to_who_misses_it(web: Web, browser: Browser) -> None:
+    context = await browser.new_context()
+    page = await signed_in(web, context, "Ann")
+    await page.goto(f"{web.address}/mock/{await web.mock()}")
+    marks = page.locator("fieldset[data-criterion]:visible")
+    first = (await marks.nth(0).get_attribute("data-criterion") or "").strip()
+    await marks.nth(0).locator("input[value=partly]").check()
+    await marks.nth(1).locator("input[value=met]").check()
+    await page.get_by_role("button", name="release").click()
+    await page.get_by_text("Released: the learner can read it now.").wait_for()
+    await page.goto(f"{web.address}/cohort/1")
+    await reached(page, "What to teach once")
+    await page.keyboard.press("Enter")
+    await page.wait_for_url(f"{web.address}/cohort/1/heat")
+    assert await page.get_by_role("listitem").filter(has_text="Lena").count() == 1  # what was heard is not missing
+    await reached(page, first)
+    await page.keyboard.press("Enter")
+    await page.wait_for_function(f"document.querySelector(':target')?.id === {first!r}")
+    assert "partly heard" in await page.locator(f"[id='{first}']").inner_text()
+    await reached(page, "Lena")
+    await page.keyboard.press("Enter")
+    await page.get_by_role("heading", name="Lena").wait_for()
+    await context.close()
+
+
+async def reached(page: Page, name: str) -> None:
+    """Tab until a link that begins with these words has the focus."""
+    for _ in range(60):
+        await page.keyboard.press("Tab")
+        if (await page.evaluate("document.activeElement.textContent")).strip().startswith(name):
+            return
+    raise AssertionError(f"{name} is out of the keyboard's reach")
+
+
 async def test_everything_works_without_a_script(web: Web, browser: Browser) -> None:
     context = await browser.new_context(java_script_enabled=False)
     page = await signed_in(web, context, "Ann")

@@ -174,3 +174,47 @@ async def hands_in(someone: Someone) -> None:
     await someone.does("proposal", WORDS)
     await someone.presses("Hand it in")
     await someone.presses("Hand it in all the same")
+
+
+async def test_a_group_and_a_channel_are_told_their_cohorts_dates_and_nobodys_name(tmp_path: Path) -> None:
+    async with world(tmp_path / "groups.db", Platform.TELEGRAM, Platform.DISCORD) as made:
+        assert made.telegram is not None
+        assert made.discord is not None
+        made.service.kit = replace(made.service.kit, owners=("telegram:1",))
+        story = Story(made)
+        olive = await story.comes("Olive", Platform.TELEGRAM, 1)
+        leads = {}
+        gateways = {"Spring": datetime(2027, 1, 18, tzinfo=UTC), "Summer": datetime(2027, 1, 25, tzinfo=UTC)}
+        for number, (name, lead, learner, platform) in enumerate(
+            (("Spring", "Tara", "Ann", Platform.TELEGRAM), ("Summer", "Lee", "Ben", Platform.DISCORD))
+        ):
+            await olive.does("cohort", name)
+            leads[name] = await story.comes(
+                lead, platform, 2 + number, code_in(await olive.does("invite", f"{name} lead"))
+            )
+            await leads[name].does("dates", f"{name} gateway {gateways[name]:%Y-%m-%d}")
+            code = code_in(await leads[name].does("invite", f"{name} apprentice"))
+            await story.comes(learner, platform, 12 + number, code)
+        group, channel = made.telegram.group(-100), made.discord.guild()
+        tara, lee = leads["Spring"].hand, leads["Summer"].hand
+        assert isinstance(tara, TelegramHand)
+        assert isinstance(lee, DiscordHand)
+        by_tara, by_lee = tara._person, lee._person
+        await tara.act(lambda: by_tara.says("/cohort Spring", group))
+        await lee.act(lambda: by_lee.slash("cohort", channel, name="Summer"))
+        assert ["Spring" in m.text for m in by_tara.sees(group)] == [True]
+        assert [(m.only_for, "Ben" in m.text) for m in by_lee.sees(channel)] == [(by_lee.id, False)]
+        told: dict[str, list[tuple[datetime, str]]] = {"Spring": [], "Summer": []}
+        seen = {"Spring": len(by_tara.sees(group)), "Summer": len(by_lee.sees(channel))}
+        while made.clock.now() < datetime(2027, 2, 1, tzinfo=UTC):
+            await story.until(made.clock.now() + timedelta(hours=12))
+            for name, shown in (("Spring", by_tara.sees(group)), ("Summer", by_lee.sees(channel))):
+                told[name] += [(made.clock.now(), plain(m.text)) for m in shown[seen[name] :]]
+                seen[name] = len(shown)
+        for name, gateway in gateways.items():
+            before = [(gateway.date() - at.date()).days for at, text in told[name] if "Gateway meeting" in text]
+            assert before == [28, 14, 7, 3, 1, 0], name
+            for at, text in told[name]:
+                assert not re.search(r"\b(Ann|Ben|Olive|Lee|Tara)\b", text)
+                assert f"{gateway:%a %-d %b %Y}" in text or "Gateway meeting" not in text
+                assert 8 <= at.astimezone(HOURS.zone).hour < 21

@@ -51,7 +51,8 @@ class CommandSpec:
     """A command: its name without a slash, one line about it, its arguments in order.
 
     `form` opens in place of missing last words. `opens` says that it begins a dialogue: in a server that gets a
-    thread of its own. `secret` answers are seen by their addressee only, even inside such a thread."""
+    thread of its own. `secret` answers are seen by their addressee only, even inside such a thread. `about_here` says
+    that with words after it, given in a server's channel, it is about that channel."""
 
     name: str
     description: str
@@ -59,6 +60,7 @@ class CommandSpec:
     form: Form | None = None
     opens: bool = False
     secret: bool = False
+    about_here: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from adapters.discord.holds import Hold, Holds
 from adapters.discord.keeping import Keeping, Standing
 from adapters.discord.lanes import Job, Lanes, Watermark
 from adapters.discord.post import Post
-from adapters.discord.responses import begins, first, focused, opens_thread
+from adapters.discord.responses import about_here, begins, first, focused, opens_thread
 from adapters.discord.threads import Refusal, Threads
 from adapters.discord.translate import (
     PRIVATE_THREAD,
@@ -226,7 +226,7 @@ class Inbox:
         if conversation is None:
             return
         await self._hand_in(arrival(hold.ask, conversation, self._specs), conversation)
-        if conversation.id not in self._keeping:
+        if not conversation.shared and conversation.id not in self._keeping:
             self._keeping.mark(conversation.id, hold.ask.id, hold.ask.account.id)
         if hold.promised:
             self._aside(self._post.tidy(hold, self._tidy_seconds))
@@ -234,8 +234,13 @@ class Inbox:
     async def _elsewhere(self, hold: Hold) -> Conversation | None:
         """Where a dialogue begun in front of others goes on: a private thread, or direct messages.
 
-        Other commands are answered on the spot, seen by the asker alone, and belong to the direct messages."""
+        What is about the channel itself stays there; other commands belong to the direct messages. Both are answered on
+        the spot, seen by the asker alone."""
         ask = hold.ask
+        if about_here(ask, self._specs):
+            hold.conversation = ask.channel
+            self._holds.keep(hold)
+            return Conversation(Platform.DISCORD, ask.channel, private=False, shared=True)
         pointing = self._words.in_direct
         if opens_thread(ask, self._specs):
             thread = await self._threads.opened(ask)

@@ -54,6 +54,16 @@ def opens_thread(ask: Asked, specs: Sequence[CommandSpec]) -> bool:
     return ask.kind is Asks.COMMAND and named(specs, ask.name).opens and ask.channel_type in (0, 5)
 
 
+def about_here(ask: Asked, specs: Sequence[CommandSpec]) -> bool:
+    """Whether the command is about the server's text channel in which it was given."""
+    return (
+        ask.kind is Asks.COMMAND
+        and named(specs, ask.name).about_here
+        and bool(ask.options)
+        and ask.channel_type in (0, 5)
+    )
+
+
 def may_open_threads(permissions: int) -> bool:
     """Whether these permissions of the bot's in a channel let it open a private thread and write in it."""
     held = discord.Permissions(permissions)

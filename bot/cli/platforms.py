@@ -181,6 +181,7 @@ def _discord(core: "Core") -> Adapter:
 def command_specs(texts: Texts) -> "Iterator[CommandSpec]":
     """Every command as Discord is told of it."""
     from adapters.discord.commands import CommandSpec, Form
+    from bot.desk.company import IN_COMPANY
     from bot.desk.menu import menu
 
     for name, description in menu(texts):
@@ -188,7 +189,7 @@ def command_specs(texts: Texts) -> "Iterator[CommandSpec]":
         if texts.has(f"discord.forms.{name}"):
             form = Form(texts(f"discord.forms.{name}"), texts("discord.answer_label"))
         arguments = tuple(_argument(texts, name, wanted) for wanted in _ARGUMENTS.get(name, ()))
-        yield CommandSpec(name, description, arguments, form, name in _OPENING, name in _SECRET)
+        yield CommandSpec(name, description, arguments, form, name in _OPENING, name in _SECRET, name in IN_COMPANY)
 
 
 def _argument(texts: Texts, command: str, wanted: str) -> "Argument":

@@ -5,7 +5,7 @@ looks is `adapters/web`'s.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -30,6 +30,8 @@ from question_bank.model import Criterion
 _UNSAID: Said = ("", None)
 LONGEST_QUEUE = 100
 """Mocks of a queue that one page shows."""
+TEACH_FIRST = 5
+"""Criteria that a cohort's heat map names before all others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +78,14 @@ class HeatRow:
 
 @dataclass(frozen=True, slots=True)
 class Heat:
-    """Criterion by learner: what to teach once. `heard` counts the learners per criterion in whom it was heard."""
+    """Criterion by learner: what to teach once. `heard` counts the learners per criterion in whom it was heard; `first`
+    are the criteria that most marked learners have not shown yet, with their names, at most `TEACH_FIRST`."""
 
     group: Group
     criteria: tuple[Criterion, ...]
     rows: tuple[HeatRow, ...]
     heard: tuple[int, ...]
+    first: tuple[tuple[Criterion, tuple[str, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +187,16 @@ def heat(turn: Turn, number: int) -> Heat | None:
         )
     )
     heard = tuple(sum(row.labels[place] == "met" for row in rows) for place in range(len(criteria)))
-    return Heat(group, criteria, rows, heard)
+    return Heat(group, criteria, rows, heard, _to_teach(criteria, rows))
+
+
+def _to_teach(criteria: Sequence[Criterion], rows: Sequence[HeatRow]) -> tuple[tuple[Criterion, tuple[str, ...]], ...]:
+    """Whose mark is not there is not counted: nothing is known of them."""
+    open_ = [
+        (criterion, tuple(row.name for row in rows if row.labels[place] in ("partly", "not_met")))
+        for place, criterion in enumerate(criteria)
+    ]
+    return tuple(sorted((each for each in open_ if each[1]), key=lambda each: -len(each[1])))[:TEACH_FIRST]
 
 
 def _better(one: str, other: str) -> str:
