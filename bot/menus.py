@@ -5,7 +5,6 @@ What is on a menu is `desk/menu.py`'s; how a platform shows one is its adapter's
 """
 
 import asyncio
-import contextlib
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -15,6 +14,7 @@ from bot.desk.menu import Audience, audience, menu_for
 from bot.messages import Conversation, Platform
 from bot.ports import Database, Store
 from bot.texts import Texts
+from bot.workers import rung_or_after
 
 _log = structlog.get_logger()
 
@@ -55,8 +55,7 @@ class Menus:
                 await self.round()
             except Exception as error:  # the database is away for a while
                 _log.info("menus not looked at", error=type(error).__name__)
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._rung.wait(), SWEEP_SECONDS)
+            await rung_or_after(self._rung, SWEEP_SECONDS)
 
     async def round(self) -> None:
         """Offer whatever is not as it should be; what the platform could not be told waits for the next round."""

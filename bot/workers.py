@@ -25,6 +25,14 @@ TRIES = 3
 """After so many failures an interview goes on without a judgement: nobody waits for a broken engine."""
 
 
+async def rung_or_after(rung: asyncio.Event, seconds: float) -> None:
+    """Wait until an event is set, for so many seconds at most. Not `asyncio.wait_for`: in Python 3.11 that forgets that
+    it was cancelled when the event is set in the same moment, and whoever told the program to end waits for ever."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await rung.wait()
+
+
 class Worker(ABC):
     """Does what waits in rows, round by round, until nothing is left; then it waits to be rung."""
 
@@ -50,8 +58,7 @@ class Worker(ABC):
                 await self._all()
                 if not self._rung.is_set():
                     self._idle.set()
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._rung.wait(), sweep_seconds)
+                await rung_or_after(self._rung, sweep_seconds)
         finally:
             self._drop()
 

@@ -95,9 +95,11 @@ class World:
         """The program goes down; what people do meanwhile waits at their platforms."""
         for task in self.tasks:
             task.cancel()
-        await asyncio.gather(*self.tasks, return_exceptions=True)
+        _, left = await asyncio.wait(self.tasks, timeout=60)
+        assert not left, f"told to end, and still at work: {[task.get_stack() for task in left]}"
         for adapter in self.adapters.values():
-            await adapter.close()
+            async with asyncio.timeout(60):
+                await adapter.close()
 
     async def settle(self) -> None:
         """Wait until nothing is left to do now: no job, no letter."""

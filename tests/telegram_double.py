@@ -161,7 +161,8 @@ class Double:
         while not holds():
             changed = self._changed
             try:
-                await asyncio.wait_for(changed.wait(), max(0.0, deadline - time.monotonic()))
+                async with asyncio.timeout(max(0.0, deadline - time.monotonic())):
+                    await changed.wait()
             except TimeoutError:
                 raise AssertionError(f"waited {seconds} s for {what}; complaints: {self.complaints}") from None
 

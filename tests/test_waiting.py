@@ -10,7 +10,7 @@ import pytest
 from bot.messages import Conversation, Letter, Outbound, Platform, Urgency
 from bot.records import Answer, Verdict
 from bot.waiting import LONGEST_SECONDS, Waiting
-from bot.workers import Judges
+from bot.workers import Judges, rung_or_after
 from tests.clock import HandClock
 from tests.scenarios import LONG
 from tests.scenarios_hands import HANDS, World, world
@@ -113,3 +113,14 @@ async def test_judging_that_takes_long_is_announced_over_the_wire(tmp_path: Path
         made.clock.move(timedelta(seconds=9))
         assert waiting.show() is None
         work.cancel()
+
+
+async def test_a_worker_that_is_rung_and_told_to_end_in_the_same_moment_ends() -> None:
+    rung = asyncio.Event()
+    waits = asyncio.create_task(rung_or_after(rung, 60))
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    rung.set()
+    waits.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waits

@@ -159,7 +159,8 @@ class Poller:
         if offset is None:
             return
         try:
-            await asyncio.wait_for(self._bot.raw_updates(offset, 0, self._timing.grace), 2.0)
+            async with asyncio.timeout(2.0):
+                await self._bot.raw_updates(offset, 0, self._timing.grace)
         except Exception as error:  # unconfirmed updates come again, and are known by their numbers
             _log.debug("last updates not confirmed", error=type(error).__name__)
 

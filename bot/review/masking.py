@@ -161,7 +161,7 @@ _SHAPES: tuple[tuple[Sensitive, re.Pattern[str]], ...] = (
     (Sensitive.DIGITS, re.compile(r"\b[A-Z9]{5}\d{6}[A-Z9]{2}[A-Z0-9]{3}\b")),  # a driving licence
     (Sensitive.BANK, re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z]{4})?(?: ?\d{4}){3,6}(?: ?\d{1,4})?\b")),
     (Sensitive.CARD, re.compile(r"\b(?:cvv|cvc|cv2|security code)\b[^\d\n]{0,14}(\d{3,4})\b", re.IGNORECASE)),
-    (Sensitive.DIGITS, re.compile(rf"\b{_WORD}(?:[\s,-]+{_WORD}){{5,}}\b", re.IGNORECASE)),
+    (Sensitive.DIGITS, re.compile(rf"\b{_WORD}(?:[\s,-]+(?:{_WORD}|hundred|thousand)){{5,}}\b", re.IGNORECASE)),
 )
 
 # Numbers, which mean what stands around them -------------------------------------------------------------------------

@@ -4,7 +4,6 @@ Jobs are rows: after a crash they are claimed again. What follows from the words
 """
 
 import asyncio
-import contextlib
 import json
 from datetime import timedelta
 
@@ -15,6 +14,7 @@ from bot.ports import CannotTranscribe, Clock, Database, Files, Transcriber
 from bot.records import Fragment, Job, Recording
 from bot.retry import backoff
 from bot.service import Service
+from bot.workers import rung_or_after
 
 _log = structlog.get_logger()
 
@@ -47,8 +47,7 @@ class Scribes:
                     await self.round()
                 except Exception as error:  # the database is away for a while
                     _log.warning("no recordings to be had", error=type(error).__name__)
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._rung.wait(), sweep_seconds)
+                await rung_or_after(self._rung, sweep_seconds)
         finally:
             for task in self._under_way:
                 task.cancel()
