@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from adapters.telegram.gateway import TokenRefused
-from adapters.telegram.polling import Ledger
+from adapters.telegram.polling import Ledger, patiently
 from bot.messages import (
     Command,
     Conversation,
@@ -365,3 +365,24 @@ async def test_buttons_in_one_burst_are_all_heard() -> None:
         await r.core.until(30)
         await r.double.until(lambda: all(asked.answered for asked in r.double.callbacks.values()))
         assert buttons("Done")[0][0].data == "done"
+
+
+async def test_an_end_that_an_http_client_took_for_its_own_timeout_is_an_end_all_the_same() -> None:
+    begun = asyncio.Event()
+
+    async def polls() -> None:
+        begun.set()
+        try:
+            await asyncio.sleep(3600)
+        except asyncio.CancelledError:
+            raise TimeoutError from None  # as the client does when its own timeout falls into the same moment
+
+    async def recovers(_: Exception) -> None:
+        return None
+
+    polling = asyncio.create_task(patiently(polls, recovers, "token", 60.0))
+    await begun.wait()
+    polling.cancel()
+    async with asyncio.timeout(5):
+        with pytest.raises(asyncio.CancelledError):
+            await polling
