@@ -2,12 +2,14 @@
 
 import asyncio
 import random
+import time
 from datetime import timedelta
 
 import pytest
 
 from adapters.telegram.gateway import TokenRefused
-from adapters.telegram.polling import Ledger, patiently
+from adapters.telegram.polling import Ledger
+from adapters.telegram.request import Request
 from bot.messages import (
     Command,
     Conversation,
@@ -367,22 +369,17 @@ async def test_buttons_in_one_burst_are_all_heard() -> None:
         assert buttons("Done")[0][0].data == "done"
 
 
-async def test_an_end_that_an_http_client_took_for_its_own_timeout_is_an_end_all_the_same() -> None:
-    begun = asyncio.Event()
-
-    async def polls() -> None:
-        begun.set()
-        try:
-            await asyncio.sleep(3600)
-        except asyncio.CancelledError:
-            raise TimeoutError from None  # as the client does when its own timeout falls into the same moment
-
-    async def recovers(_: Exception) -> None:
-        return None
-
-    polling = asyncio.create_task(patiently(polls, recovers, "token", 60.0))
-    await begun.wait()
-    polling.cancel()
-    async with asyncio.timeout(5):
+async def test_an_end_in_the_moment_of_a_requests_timeout_is_an_end() -> None:
+    async with Double() as double:
+        double.fail("hang", "getMe")
+        request = Request()
+        await request.initialize()
+        address = f"{double.url}/bot{double.token}/getMe"
+        asks = asyncio.create_task(request.do_request(address, "POST", read_timeout=0.5))
+        await asyncio.sleep(0.2)  # it is under way
+        time.sleep(0.5)  # noqa: ASYNC251 - the loop is busy while the timeout passes
+        await asyncio.sleep(0)  # the timeout's turn comes right after this one
+        asks.cancel()
         with pytest.raises(asyncio.CancelledError):
-            await polling
+            await asks
+        await request.shutdown()

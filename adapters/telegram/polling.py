@@ -168,12 +168,9 @@ class Poller:
 async def patiently(
     attempt: Callable[[], Awaitable[None]], recover: Callable[[Exception], Awaitable[None]], token: str, again: float
 ) -> None:
-    """Do it again and again until cancelled, waiting longer after each failure in a row.
-
-    The SDK's HTTP client takes a cancellation for its own when a timeout of its own falls into the same moment, and
-    raises that timeout instead: what the task was told is asked of the task itself."""
+    """Do it again and again until cancelled, waiting longer after each failure in a row."""
     failures = 0
-    while not _told_to_end():
+    while True:
         try:
             await attempt()
             failures = 0
@@ -183,13 +180,7 @@ async def patiently(
             wait = patience(error, failures, again)
             _log.warning("no updates from Telegram", error=safe(error, token), again_in=wait)
             await _quietly(recover, error)
-        await asyncio.sleep(0 if _told_to_end() else wait)
-    raise asyncio.CancelledError
-
-
-def _told_to_end() -> bool:
-    task = asyncio.current_task()
-    return task is not None and task.cancelling() > 0
+        await asyncio.sleep(wait)
 
 
 async def _quietly(recover: Callable[[Exception], Awaitable[None]], error: Exception) -> None:

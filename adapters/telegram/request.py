@@ -3,6 +3,7 @@
 It keeps connections, times out and hides addresses (they hold the token); what is said in a request is not known here.
 """
 
+import asyncio
 import json
 from typing import Any
 from urllib.request import getproxies
@@ -68,11 +69,16 @@ class Request(BaseRequest):
         """One request; raises `TimedOut` or `NetworkError`, whose words never hold the address."""
         if self._session is None:
             raise NetworkError("the connection is closed")
-        timeout = aiohttp.ClientTimeout(total=self._seconds(read_timeout, request_data), connect=CONNECT_SECONDS)
+        # Not the client's own total: when it falls into the moment in which the task is cancelled, aiohttp's two nested
+        # timers take that cancellation back as well, and whoever told the program to end waits for ever.
+        timeout = aiohttp.ClientTimeout(total=None, connect=CONNECT_SECONDS)
         try:
-            async with self._session.request(
-                method, url, data=_body(request_data), timeout=timeout, allow_redirects=False
-            ) as response:
+            async with (
+                asyncio.timeout(self._seconds(read_timeout, request_data)),
+                self._session.request(
+                    method, url, data=_body(request_data), timeout=timeout, allow_redirects=False
+                ) as response,
+            ):
                 return response.status, await response.read()
         except TimeoutError:
             raise TimedOut from None
