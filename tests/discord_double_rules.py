@@ -71,10 +71,7 @@ class Rules:
         found = list(_plain(schema, value, at))
         for choice in ("oneOf", "anyOf"):
             if choice in schema:
-                tries = [self._misfits(each, value, at, strict=strict) for each in schema[choice]]
-                if tries and all(tries):
-                    shortest = min(tries, key=len)
-                    found += shortest
+                found += self._nearest(schema[choice], value, at, strict=strict)
         for each in schema.get("allOf", ()):
             found += self._misfits(each, value, at, strict=strict)
         if isinstance(value, dict) and "properties" in schema:
@@ -83,6 +80,24 @@ class Rules:
             for index, item in enumerate(value):
                 found += self._misfits(schema["items"], item, f"{at}[{index}]", strict=strict)
         return found
+
+    def _nearest(self, choices: Sequence[Any], value: Any, at: str, *, strict: bool) -> list[str]:
+        """The misfits with the choice that has fewest. Those whose own constants shut a value out are not gone into
+        while there are others: nested choices would be tried thousands of times."""
+        nearest: list[str] | None = None
+        for each in [one for one in choices if self._could_be(one, value)] or choices:
+            misfits = self._misfits(each, value, at, strict=strict)
+            if not misfits:
+                return []
+            nearest = misfits if nearest is None or len(misfits) < len(nearest) else nearest
+        return nearest or []
+
+    def _could_be(self, schema: Any, value: Any) -> bool:
+        """Whether no constant among a schema's fields says otherwise."""
+        fields = self._resolved(schema).get("properties", {})
+        if not isinstance(value, dict):
+            return True
+        return all(value[name] in field["enum"] for name, field in fields.items() if "enum" in field and name in value)
 
     def _fields(self, schema: Mapping[str, Any], value: Mapping[str, Any], at: str, *, strict: bool) -> list[str]:
         fields = schema["properties"]

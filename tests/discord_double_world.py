@@ -36,7 +36,7 @@ class Snowflakes:
         return self._last
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Shown:
     """A message as it stands on the screen; `only_for` sees it alone (0: everybody), `appeared` orders what came."""
 
