@@ -22,7 +22,7 @@ from question_bank.model import Rules
 PERIOD = 20.0
 """Seconds between two ticks: a reminder is at most a minute late while the program is up."""
 SUBJECTS = 10
-RECIPIENTS = 25
+RECIPIENTS = 8
 """How many are served in one transaction: replies never wait long for it."""
 LOOK_AGAIN = timedelta(days=7)
 """What no row tells of (the pack's rules are other ones) is seen after so long at most. A day here costs a large
